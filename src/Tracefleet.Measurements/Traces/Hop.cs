@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Tracefleet.Addressing;
+using Tracefleet.Measurements.Annotations;
+using Tracefleet.Probing;
+using Tracefleet.Probing.Transport;
+
+namespace Tracefleet.Measurements.Traces;
+
+/// <summary>One probe's outcome within a trace. Silence is data: without a reply <see cref="Addr"/> and everything about the reply is null.</summary>
+public sealed record Hop
+{
+    /// <summary>TTL the probe was sent with.</summary>
+    public required byte Ttl { get; init; }
+
+    /// <summary>1 for the first probe of this TTL.</summary>
+    public required byte Attempt { get; init; }
+
+    public required Instant SentAt { get; init; }
+
+    /// <summary>Not <see cref="SendFailure.None"/> when the probe never left.</summary>
+    public SendFailure SendFailure { get; init; }
+
+    public Address? Addr { get; init; }
+
+    /// <summary>Round-trip time in microseconds, at least 0.</summary>
+    public int? RttMicroseconds { get; init; }
+    public byte? ReplyTtl { get; init; }
+    public byte? QuotedTtl { get; init; }
+    public byte? IcmpType { get; init; }
+    public byte? IcmpCode { get; init; }
+    public int? ReplySize { get; init; }
+    public ImmutableArray<MplsLabel> Mpls { get; init; } = [];
+    public ReplyFlags Flags { get; init; }
+
+    /// <summary>Null when nobody answered.</summary>
+    public Annotation? Annotation { get; init; }
+}
+
+/// <summary>A hop with the trace it belongs to and its place in the stored order: what the API and NDJSON call a hop event.</summary>
+/// <param name="Seq">Position in the stored order of the whole store; grows, with gaps.</param>
+public readonly record struct HopEvent(long Seq, TraceRecord Trace, Hop Hop);

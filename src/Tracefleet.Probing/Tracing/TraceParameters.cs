@@ -1,0 +1,45 @@
+namespace Tracefleet.Probing.Tracing;
+
+public enum TraceMethod
+{
+    /// <summary>UDP with constant ports; probes of a flow differ in checksum and payload only.</summary>
+    UdpParis,
+
+    /// <summary>ICMP echo with constant identifier and checksum; probes of a flow differ in sequence and payload only.</summary>
+    IcmpParis,
+}
+
+/// <summary>How to trace one path. The flow stays constant for the whole trace (Augustin et al., "Avoiding traceroute anomalies with
+/// Paris traceroute", IMC 2006).</summary>
+public sealed record TraceParameters
+{
+    public static readonly TraceParameters Default = new();
+
+    public TraceMethod Method { get; init; } = TraceMethod.UdpParis;
+
+    /// <summary>First TTL probed.</summary>
+    public Ttl FirstTtl { get; init; } = new(1);
+
+    /// <summary>Last TTL probed.</summary>
+    public Ttl MaxTtl { get; init; } = new(32);
+
+    /// <summary>Probes sent for a TTL before it counts as silent, 1 to 10. A TTL that answered gets no further attempt.</summary>
+    public int Attempts { get; init; } = 2;
+
+    /// <summary>Silent TTLs in a row after which the trace ends, 1 to 255.</summary>
+    public int GapLimit { get; init; } = 5;
+
+    /// <summary>Time a probe is waited for, 10 ms to 60 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>TTLs probed at the same time, 1 to 64.</summary>
+    public int InFlight { get; init; } = 8;
+
+    public FlowId Flow { get; init; }
+
+    /// <summary>UDP source port of flow 0; flow n uses this plus n. It wraps inside 1024 to 65535.</summary>
+    public ushort SourcePort { get; init; } = 33_000;
+
+    /// <summary>UDP destination port.</summary>
+    public ushort DestinationPort { get; init; } = 33_434;
+}

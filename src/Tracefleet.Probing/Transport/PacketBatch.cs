@@ -1,0 +1,75 @@
+namespace Tracefleet.Probing.Transport;
+
+/// <summary>A reusable block of packet slots, so that sending and receiving allocate nothing.</summary>
+/// <remarks>Not thread-safe. A slot's bytes stay valid until the batch is cleared or received into again.</remarks>
+public sealed class PacketBatch
+{
+    readonly byte[] _bytes;
+    readonly Slot[] _slots;
+
+    struct Slot
+    {
+        public int Length;
+        public bool Truncated;
+        public Instant At;
+        public SendFailure Failure;
+    }
+
+    /// <param name="capacity">Packets it can hold.</param>
+    /// <param name="slotSize">Bytes for each packet; what is received longer than this is cut and flagged.</param>
+    public PacketBatch(int capacity, int slotSize = 2048)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(slotSize, 64);
+        Capacity = capacity;
+        SlotSize = slotSize;
+        _slots = new Slot[capacity];
+        _bytes = GC.AllocateUninitializedArray<byte>(capacity * slotSize, pinned: true);
+    }
+
+    public int Capacity { get; }
+    public int SlotSize { get; }
+    public int Count { get; private set; }
+    public bool IsFull => Count == Capacity;
+
+    /// <summary>The packet in a slot.</summary>
+    public ReadOnlySpan<byte> this[int index] => Buffer(index)[.._slots[Checked(index)].Length];
+
+    /// <summary>When the packet left, or arrived.</summary>
+    public Instant At(int index) => _slots[Checked(index)].At;
+
+    public SendFailure Failure(int index) => _slots[Checked(index)].Failure;
+
+    /// <summary>Whether a received packet was longer than the slot.</summary>
+    public bool Truncated(int index) => _slots[Checked(index)].Truncated;
+
+    /// <summary>All the room of a slot, for a writer or the kernel to fill before <see cref="Add"/>; valid for any index below the capacity.</summary>
+    public Span<byte> Buffer(int index) => _bytes.AsSpan(index * SlotSize, SlotSize);
+
+    /// <summary>The room of the slot that the next <see cref="Add"/> will take.</summary>
+    public Span<byte> NextBuffer => Buffer(Count);
+
+    /// <summary>Takes the next slot with what was written into its buffer.</summary>
+    /// <returns>The slot's index.</returns>
+    /// <exception cref="InvalidOperationException">The batch is full.</exception>
+    public int Add(int length, Instant at = default, bool truncated = false)
+    {
+        if (IsFull)
+            throw new InvalidOperationException($"A batch of {Capacity} packets is full.");
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, SlotSize);
+        _slots[Count] = new Slot { Length = length, At = at, Truncated = truncated };
+        return Count++;
+    }
+
+    /// <summary>Records when a packet left, or that it did not.</summary>
+    public void MarkSent(int index, Instant at, SendFailure failure = SendFailure.None)
+    {
+        ref var slot = ref _slots[Checked(index)];
+        slot.At = at;
+        slot.Failure = failure;
+    }
+
+    public void Clear() => Count = 0;
+
+    int Checked(int index) => (uint)index < (uint)Count ? index : throw new ArgumentOutOfRangeException(nameof(index));
+}
