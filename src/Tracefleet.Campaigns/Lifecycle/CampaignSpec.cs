@@ -24,6 +24,12 @@ public sealed record CampaignSpec
 
     public const int MaxTargets = 100_000;
     public const int MaxCells = 1_000_000;
+
+    /// <summary>Whether both ask for the same; unlike <c>==</c> it compares the lists by content.</summary>
+    public bool SameAs(CampaignSpec other) =>
+        this with { Targets = [], VantagePoints = [] } == other with { Targets = [], VantagePoints = [] }
+        && Targets.SequenceEqual(other.Targets)
+        && VantagePoints.SequenceEqual(other.VantagePoints);
 }
 
 /// <summary>A planned shard: targets that one vantage point works on, as positions in the campaign's list.</summary>

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Tracefleet.Campaigns.Places;
+
+/// <summary>What is known of a vantage point: who works there, what waits and what is leased.</summary>
+public sealed record VantagePointState
+{
+    public required string Id { get; init; }
+
+    /// <summary>By agent id: those connected, and those that left and are remembered.</summary>
+    public ImmutableSortedDictionary<string, AgentState> Agents { get; init; } = ImmutableSortedDictionary<string, AgentState>.Empty;
+
+    /// <summary>Campaigns with waiting shards, in the order of their turns; each turn is one shard.</summary>
+    public ImmutableList<WaitingShards> Queue { get; init; } = [];
+
+    /// <summary>In order of leasing.</summary>
+    public ImmutableArray<LeaseState> Leases { get; init; } = [];
+
+    /// <summary>Campaigns that were queued here and not withdrawn.</summary>
+    public ImmutableSortedDictionary<string, KnownCampaign> Campaigns { get; init; } = ImmutableSortedDictionary<string, KnownCampaign>.Empty;
+
+    /// <summary>The campaigns withdrawn last, oldest first: a late request to queue one of them again is ignored.</summary>
+    public ImmutableList<string> Withdrawn { get; init; } = [];
+
+    [JsonIgnore]
+    public bool Connected => Agents.Values.Any(agent => agent.Connected);
+
+    /// <summary>Shards that wait.</summary>
+    [JsonIgnore]
+    public int QueueLength => Queue.Sum(waiting => waiting.Shards.Count);
+
+    /// <summary>When the last agent left; null while one is connected or when there never was one.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? LastLeftAt => Connected ? null : Agents.Values.Max(agent => agent.LeftAt);
+
+    public IEnumerable<ShardLease> LeasesOf(string agent) => Leases.Where(held => held.Agent == agent).Select(held => held.Lease);
+
+    /// <summary>Whether that assignment is current: no later one was made and the shard is not done.</summary>
+    public bool IsLeased(ShardLease lease) => Leases.Any(held => held.Lease == lease);
+}
+
+/// <summary>An agent at a vantage point.</summary>
+/// <param name="Session">The session it has or had last.</param>
+/// <param name="JoinedAt">Start of that session.</param>
+/// <param name="LeftAt">End of that session; null while it is connected.</param>
+public sealed record AgentState(string Session, AgentInventory Inventory, DateTimeOffset JoinedAt, DateTimeOffset? LeftAt)
+{
+    [JsonIgnore]
+    public bool Connected => LeftAt is null;
+}
+
+/// <summary>The waiting shards of one campaign, the next first.</summary>
+public sealed record WaitingShards(string Campaign, ImmutableList<int> Shards);
+
+/// <summary>An assignment that is being worked on.</summary>
+public sealed record LeaseState(ShardLease Lease, string Agent, DateTimeOffset At);
+
+/// <summary>Every shard of a campaign that was ever queued here, with how often it was leased.</summary>
+/// <param name="QueuedAt">When shards of it were queued last.</param>
+public sealed record KnownCampaign(ImmutableSortedDictionary<int, int> Attempts, DateTimeOffset QueuedAt);
