@@ -1,0 +1,109 @@
+using Tracefleet.Addressing;
+using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Measurements.Annotations;
+
+namespace Tracefleet.Enrichment.Tests;
+
+public sealed class AnnotatorTests
+{
+    static readonly DateTimeOffset Built = new(2026, 5, 31, 12, 8, 59, TimeSpan.Zero);
+
+    static readonly AsnRow[] Asns =
+    [
+        new(Prefix.Parse("192.0.2.0/24"), [new Asn(64500)], "EXAMPLE"),
+        new(Prefix.Parse("192.0.2.128/25"), [new Asn(64501), new Asn(64502)]),
+        new(Prefix.Parse("2001:db8::/32"), [new Asn(64503)], "SIX"),
+    ];
+
+    static readonly GeoRow[] Places =
+    [
+        new(Prefix.Parse("192.0.2.0/24"), "DE", "Berlin", 52.52, 13.405),
+        new(Prefix.Parse("2001:db8::/33"), "JP", null, null, null),
+    ];
+
+    static readonly IxpRow[] Exchanges = [new(Prefix.Parse("198.51.100.0/24"), "Example-IX")];
+
+    readonly Annotator _annotator = Annotator.FromRows(Asns, Places, Exchanges, Built);
+
+    [Fact]
+    public void Joins_origin_prefix_and_place()
+    {
+        var annotation = _annotator.Annotate(Address.Parse("192.0.2.1"));
+
+        Assert.Equal([new Asn(64500)], annotation.Origins.ToArray());
+        Assert.Equal(
+            ("EXAMPLE", Prefix.Parse("192.0.2.0/24"), null, "DE", "Berlin", 52.52, 13.405),
+            (annotation.AsName, annotation.Prefix, annotation.Ixp, annotation.Country, annotation.City, annotation.Latitude, annotation.Longitude));
+    }
+
+    [Fact]
+    public void Gives_every_origin_of_the_longest_prefix() =>
+        Assert.Equal([new Asn(64501), new Asn(64502)], _annotator.Annotate(Address.Parse("192.0.2.200")).Origins.ToArray());
+
+    [Fact]
+    public void Names_the_exchange_of_a_peering_lan_that_nobody_originates()
+    {
+        var annotation = _annotator.Annotate(Address.Parse("198.51.100.9"));
+
+        Assert.Equal(("Example-IX", null), (annotation.Ixp, annotation.Prefix));
+        Assert.Empty(annotation.Origins);
+    }
+
+    [Fact]
+    public void Leaves_unknown_parts_empty()
+    {
+        var annotation = _annotator.Annotate(Address.Parse("2001:db8::1"));
+
+        Assert.Equal(("SIX", "JP", null, null), (annotation.AsName, annotation.Country, annotation.City, annotation.Latitude));
+        Assert.Null(_annotator.Annotate(Address.Parse("2001:db8:8000::1")).Country);
+    }
+
+    [Fact]
+    public void An_unknown_address_has_the_empty_annotation()
+    {
+        Assert.Same(Annotation.None, _annotator.Annotate(Address.Parse("203.0.113.1")));
+        Assert.Same(Annotation.None, Annotator.None.Annotate(Address.Parse("192.0.2.1")));
+        Assert.Equal(SnapshotIds.None, Annotator.None.Ids);
+    }
+
+    [Fact]
+    public void A_repeated_address_allocates_nothing()
+    {
+        var address = Address.Parse("192.0.2.1");
+        var first = _annotator.Annotate(address);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 1000; i++)
+            _annotator.Annotate(address);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Same(first, _annotator.Annotate(address));
+    }
+
+    [Fact]
+    public void The_cache_never_answers_for_another_address()
+    {
+        var rows = Enumerable.Range(0, 200_000).Select(i => new AsnRow(Of(i), [new Asn((uint)i)])).ToList();
+        var annotator = Annotator.FromRows(rows, [], [], Built);
+
+        for (var pass = 0; pass < 2; pass++)
+            for (var i = 0; i < rows.Count; i++)
+                Assert.Equal((uint)i, annotator.Annotate(rows[i].Prefix.Network).Origins[0].Number);
+
+        static Prefix Of(int i) => Prefix.Of(Address.FromIpv4(0x0A000000 + (uint)i), 32);
+    }
+
+    [Fact]
+    public void Names_its_snapshots_by_minute_and_content()
+    {
+        var same = Annotator.FromRows(Asns, Places, Exchanges, Built).Ids;
+        var other = Annotator.FromRows(Asns[..2], Places, Exchanges, Built).Ids;
+
+        Assert.Matches("^asn_202605311208_[0-9a-f]{4}$", same.Asn);
+        Assert.Matches("^geo_202605311208_[0-9a-f]{4}$", same.Geo);
+        Assert.Matches("^ixp_202605311208_[0-9a-f]{4}$", same.Ixp);
+        Assert.Equal(_annotator.Ids, same);
+        Assert.NotEqual(same.Asn, other.Asn);
+        Assert.Equal(same.Geo, other.Geo);
+    }
+}
