@@ -2,12 +2,63 @@ using System.Collections.Immutable;
 using Tracefleet.Measurements.Annotations;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Tracing;
+using Tracefleet.Probing.Transport;
 
 namespace Tracefleet.Measurements.Traces;
 
 /// <summary>Turns what the engine found into what is stored and shown.</summary>
 public static class TraceRecords
 {
+    /// <summary>A cell without a trace; whoever uses it fills in what it stands for.</summary>
+    public static readonly TraceRecord Empty = new()
+    {
+        Campaign = "",
+        Shard = 0,
+        ShardAttempt = 0,
+        VantagePoint = "",
+        TargetIndex = 0,
+        Target = "",
+        StartedAt = default,
+        EndedAt = default,
+        Reason = CellReason.Refused,
+    };
+
+    /// <summary>Everything about a cell that the engine knows; the caller adds campaign, shard, vantage point, target and snapshots.</summary>
+    public static TraceRecord From(TraceResult result, Func<Addressing.Address, Annotation> annotate) => Empty with
+    {
+        Destination = result.Request.Destination,
+        Target = result.Request.Destination.ToString(),
+        Source = result.Source,
+        Protocol = result.Protocol,
+        Flow = result.Request.Parameters.Flow,
+        SourcePort = result.SourcePort,
+        DestinationPort = result.DestinationPort,
+        StartedAt = result.StartedAt,
+        EndedAt = result.EndedAt,
+        Reason = ToReason(result.End),
+        FailureSource = ToFailureSource(result),
+        Detail = ToDetail(result),
+        Hops = ToHops(result, annotate),
+    };
+
+    static FailureSource? ToFailureSource(TraceResult result) => result.End switch
+    {
+        TraceEnd.Reached => null,
+        TraceEnd.Cancelled => FailureSource.Platform,
+        _ when result.LocalFailure != SendFailure.None => FailureSource.VantagePoint,
+        _ => FailureSource.Target,
+    };
+
+    static string? ToDetail(TraceResult result) => result.LocalFailure switch
+    {
+        SendFailure.None => null,
+        SendFailure.NoRoute => "This vantage point has no route to the target.",
+        SendFailure.NoSourceAddress => $"This vantage point has no IPv{(result.Request.Destination.IsIpv4 ? 4 : 6)} address to probe from.",
+        SendFailure.NotPermitted => "This vantage point's firewall or rights forbid sending.",
+        SendFailure.TooBig => "The probe is larger than the interface's MTU.",
+        _ => $"The probe could not be sent ({result.LocalFailure}).",
+    };
+
     public static Hop ToHop(ProbeRecord record, Func<Addressing.Address, Annotation> annotate)
     {
         var hop = new Hop { Ttl = record.Probe.Ttl.Value, Attempt = record.Probe.Attempt, SentAt = record.SentAt };
