@@ -1,0 +1,76 @@
+import type { CellEvent, HopEvent } from './api';
+
+/** One target seen from one vantage point, as it fills with hop events. */
+export interface Cell {
+  key: string;
+  vantagePoint: string;
+  target: string;
+  hops: HopEvent[];
+  end: CellEvent | null;
+}
+
+export const cellKey = (event: { vantagePoint: string; target: string }) => `${event.target} ${event.vantagePoint}`;
+
+/** Collects a campaign's events. Events that come again after a reconnect change nothing. */
+export class CellBook {
+  readonly cells = new Map<string, Cell>();
+  readonly #seen = new Set<number>();
+  hopEvents = 0;
+  replies = 0;
+
+  addHop(hop: HopEvent): void {
+    if (this.#seen.has(hop.seq)) return;
+    this.#seen.add(hop.seq);
+    this.hopEvents++;
+    if (hop.addr !== null) this.replies++;
+    const cell = this.#cell(hop);
+    this.cells.set(cell.key, { ...cell, hops: [...cell.hops, hop] });
+  }
+
+  endCell(end: CellEvent): void {
+    const cell = this.#cell(end);
+    this.cells.set(cell.key, { ...cell, end });
+  }
+
+  // A changed cell is a new object, so that what shows it notices.
+  #cell(event: { vantagePoint: string; target: string }): Cell {
+    const key = cellKey(event);
+    return this.cells.get(key) ?? { key, vantagePoint: event.vantagePoint, target: event.target, hops: [], end: null };
+  }
+}
+
+/** A line of the hop table: an interface that answered at a TTL, or a silent TTL. */
+export interface HopRow {
+  ttl: number;
+  first: boolean;
+  hop: HopEvent;
+}
+
+/** One row for each interface at a TTL; a TTL where nobody answered has one silent row. Duplicate replies are left out. */
+export function hopRows(hops: readonly HopEvent[]): HopRow[] {
+  const byTtl = new Map<number, HopEvent[]>();
+  for (const hop of hops) {
+    if (hop.flags.includes('dup')) continue;
+    const at = byTtl.get(hop.ttl) ?? [];
+    if (at.length === 0) byTtl.set(hop.ttl, at);
+    at.push(hop);
+  }
+  return [...byTtl.entries()].sort(([a], [b]) => a - b).flatMap(([ttl, at]) => rowsOfTtl(ttl, at));
+}
+
+function rowsOfTtl(ttl: number, at: HopEvent[]): HopRow[] {
+  const answered = at.filter((hop) => hop.addr !== null);
+  const distinct = answered.filter((hop, index) => answered.findIndex((other) => other.addr === hop.addr) === index);
+  const shown = distinct.length > 0 ? distinct : at.slice(0, 1);
+  return shown.map((hop, index) => ({ ttl, first: index === 0, hop }));
+}
+
+/** The ASes along a path with the exchanges crossed, neighbours that are the same written once. */
+export function asPath(hops: readonly HopEvent[]): string[] {
+  const path: string[] = [];
+  for (const { hop } of hopRows(hops)) {
+    const step = hop.ixp !== null ? `[${hop.ixp}]` : hop.asn.length > 0 ? `AS${hop.asn[0]}` : null;
+    if (step !== null && path.at(-1) !== step) path.push(step);
+  }
+  return path;
+}
