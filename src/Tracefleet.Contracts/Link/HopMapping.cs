@@ -1,0 +1,73 @@
+using Google.Protobuf.Collections;
+using Tracefleet.Probing;
+using Tracefleet.Probing.Transport;
+using Traces = Tracefleet.Measurements.Traces;
+
+namespace Tracefleet.Contracts.Link;
+
+static class HopMapping
+{
+    const int AllFlags = (int)(ReplyFlags.Duplicate | ReplyFlags.Late | ReplyFlags.Truncated | ReplyFlags.Nat);
+
+    public static Hop ToWire(this Traces.Hop hop, AnnotationTable annotations)
+    {
+        var wire = new Hop
+        {
+            Ttl = hop.Ttl,
+            Attempt = hop.Attempt,
+            SentUs = hop.SentAt.UnixMicroseconds,
+            SendFailure = (uint)hop.SendFailure,
+        };
+        if (hop.Addr is null)
+            return wire;
+        wire.Addr = LinkField.Bytes(hop.Addr);
+        wire.RttUs = (uint)(hop.RttMicroseconds ?? 0);
+        wire.ReplyTtl = hop.ReplyTtl ?? 0u;
+        wire.ReplySize = (uint)(hop.ReplySize ?? 0);
+        wire.Flags = (uint)hop.Flags;
+        wire.Annotation = annotations.PositionOf(hop.Annotation);
+        if (hop.QuotedTtl is { } quotedTtl)
+            wire.QuotedTtl = quotedTtl;
+        if (hop.IcmpType is { } type)
+            wire.IcmpType = type;
+        if (hop.IcmpCode is { } code)
+            wire.IcmpCode = code;
+        foreach (var label in hop.Mpls.AsSpan()[..Math.Min(hop.Mpls.Length, LinkLimits.MaxMplsLabels)])
+            wire.Mpls.Add(new Mpls { Label = label.Label, Exp = label.Exp, BottomOfStack = label.BottomOfStack, Ttl = label.Ttl });
+        return wire;
+    }
+
+    public static Traces.Hop ToDomain(this Hop wire, Measurements.Annotations.Annotation[] annotations, string field)
+    {
+        var hop = new Traces.Hop
+        {
+            Ttl = LinkField.Byte(wire.Ttl, $"{field}.ttl", min: 1),
+            Attempt = LinkField.Byte(wire.Attempt, $"{field}.attempt", min: 1),
+            SentAt = LinkField.Time(wire.SentUs, $"{field}.sent_us"),
+            SendFailure = (SendFailure)LinkField.Number(wire.SendFailure, $"{field}.send_failure", 0, (int)SendFailure.Other),
+        };
+        return LinkField.OptionalAddress(wire.Addr, $"{field}.addr") is not { } addr ? hop : hop with
+        {
+            Addr = addr,
+            RttMicroseconds = LinkField.Number(wire.RttUs, $"{field}.rtt_us", 0, int.MaxValue),
+            ReplyTtl = LinkField.Byte(wire.ReplyTtl, $"{field}.reply_ttl"),
+            QuotedTtl = wire.HasQuotedTtl ? LinkField.Byte(wire.QuotedTtl, $"{field}.quoted_ttl") : null,
+            IcmpType = wire.HasIcmpType ? LinkField.Byte(wire.IcmpType, $"{field}.icmp_type") : null,
+            IcmpCode = wire.HasIcmpCode ? LinkField.Byte(wire.IcmpCode, $"{field}.icmp_code") : null,
+            ReplySize = LinkField.Number(wire.ReplySize, $"{field}.reply_size", 0, LinkLimits.MaxReplySize),
+            Mpls = [.. Labels(wire.Mpls, $"{field}.mpls")],
+            Flags = (ReplyFlags)LinkField.Number(wire.Flags, $"{field}.flags", 0, AllFlags),
+            Annotation = wire.Annotation == 0 ? null : annotations[LinkField.Number(wire.Annotation, $"{field}.annotation", 1, annotations.Length) - 1],
+        };
+    }
+
+    static IEnumerable<MplsLabel> Labels(RepeatedField<Mpls> labels, string field)
+    {
+        LinkField.Count(labels.Count, field, LinkLimits.MaxMplsLabels);
+        return labels.Select((label, i) => new MplsLabel(
+            (uint)LinkField.Number(label.Label, $"{field}[{i}].label", 0, 0xFFFFF),
+            (byte)LinkField.Number(label.Exp, $"{field}[{i}].exp", 0, 7),
+            label.BottomOfStack,
+            LinkField.Byte(label.Ttl, $"{field}[{i}].ttl")));
+    }
+}

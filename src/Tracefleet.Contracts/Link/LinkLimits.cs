@@ -1,0 +1,39 @@
+namespace Tracefleet.Contracts.Link;
+
+/// <summary>How large the messages of the agent link may be. A writer keeps to them; a reader refuses what exceeds them.</summary>
+public static class LinkLimits
+{
+    public const int ProtocolVersion = 1;
+
+    /// <summary>Bytes of one message.</summary>
+    public const int MaxFrameBytes = 4 * 1024 * 1024;
+
+    public const int MaxTracesPerBatch = 1_024;
+
+    /// <summary>Room for 10 attempts at each of 255 TTLs; duplicate replies beyond it are left out.</summary>
+    public const int MaxHopsPerTrace = 4_096;
+
+    public const int MaxMplsLabels = 32;
+    public const int MaxOrigins = 64;
+    public const int MaxTargetsPerShard = 10_000;
+    public const int MaxHolding = 1_024;
+    public const int MaxTags = 64;
+
+    /// <summary>Characters of an identifier: campaign, agent, session, vantage point, snapshot, tag.</summary>
+    public const int MaxIdLength = 128;
+
+    /// <summary>Characters of a target: a host name has up to 253.</summary>
+    public const int MaxTargetLength = 255;
+
+    /// <summary>Characters of a name from a snapshot: AS, exchange, city.</summary>
+    public const int MaxNameLength = 256;
+
+    /// <summary>Characters of a sentence for people.</summary>
+    public const int MaxDetailLength = 1_024;
+
+    /// <summary>Bytes of a reply packet: the largest IPv6 packet without jumbo payload.</summary>
+    public const int MaxReplySize = 65_575;
+
+    /// <summary>Unix microseconds: somewhere in the year 2255, so that nanoseconds fit 64 bits.</summary>
+    public const long MaxUnixMicroseconds = 9_000_000_000_000_000;
+}

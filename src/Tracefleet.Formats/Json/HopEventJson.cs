@@ -1,0 +1,126 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Tracefleet.Addressing;
+using Tracefleet.Measurements.Annotations;
+using Tracefleet.Measurements.Traces;
+using Tracefleet.Probing;
+using Tracefleet.Probing.Transport;
+
+namespace Tracefleet.Formats.Json;
+
+/// <summary>Hop events as NDJSON: one object with always the same fields in the same order; <c>sendFailure</c> follows only where a probe was not sent.</summary>
+public static partial class HopEventJson
+{
+    /// <summary>Writes the event and a line feed.</summary>
+    public static void WriteLine(IBufferWriter<byte> output, HopEvent hopEvent) => JsonLine.Write(output, hopEvent, Write);
+
+    /// <summary>Writes the event as one JSON object.</summary>
+    public static void Write(Utf8JsonWriter json, HopEvent hopEvent)
+    {
+        var (seq, trace, hop) = hopEvent;
+        json.WriteStartObject();
+        json.WriteString(Names.Campaign, trace.Campaign);
+        json.WriteNumber(Names.Shard, trace.Shard);
+        json.WriteString(Names.VantagePoint, trace.VantagePoint);
+        json.WriteNumber(Names.Seq, seq);
+        json.WriteString(Names.Target, trace.Target);
+        json.WriteAddress(Names.Dst, trace.Destination);
+        json.WriteNumber(Names.Flow, trace.Flow.Value);
+        json.WriteNumber(Names.Ttl, hop.Ttl);
+        json.WriteNumber(Names.Attempt, hop.Attempt);
+        json.WriteTime(Names.SentAt, hop.SentAt);
+        WriteReply(json, hop);
+        json.WriteString(Names.Proto, trace.Protocol.ToWord());
+        json.WriteNumber(Names.SrcPort, trace.SourcePort);
+        json.WriteNumber(Names.DstPort, trace.DestinationPort);
+        WriteFlags(json, hop.Flags);
+        WriteAnnotation(json, hop.Annotation ?? Annotation.None);
+        WriteSnapshots(json, trace.Snapshots);
+        if (hop.SendFailure != SendFailure.None)
+            json.WriteString(Names.SendFailure, hop.SendFailure.ToWord());
+        json.WriteEndObject();
+    }
+
+    static void WriteReply(Utf8JsonWriter json, Hop hop)
+    {
+        json.WriteMilliseconds(Names.RttMs, hop.RttMicroseconds);
+        json.WriteAddress(Names.Addr, hop.Addr);
+        json.WriteOptional(Names.ReplyTtl, hop.ReplyTtl);
+        json.WriteOptional(Names.QuotedTtl, hop.QuotedTtl);
+        json.WriteOptional(Names.IcmpType, hop.IcmpType);
+        json.WriteOptional(Names.IcmpCode, hop.IcmpCode);
+        json.WriteOptional(Names.ReplySize, hop.ReplySize);
+        json.WriteStartArray(Names.Mpls);
+        foreach (var label in hop.Mpls)
+        {
+            json.WriteStartObject();
+            json.WriteNumber(Names.Label, label.Label);
+            json.WriteNumber(Names.Exp, label.Exp);
+            json.WriteBoolean(Names.Bos, label.BottomOfStack);
+            json.WriteNumber(Names.Ttl, label.Ttl);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    static void WriteFlags(Utf8JsonWriter json, ReplyFlags flags)
+    {
+        json.WriteStartArray(Names.Flags);
+        foreach (var (flag, word) in HopWords.Flags)
+        {
+            if ((flags & flag) != 0)
+                json.WriteStringValue(word);
+        }
+        json.WriteEndArray();
+    }
+
+    static void WriteAnnotation(Utf8JsonWriter json, Annotation annotation)
+    {
+        json.WriteStartArray(Names.Asn);
+        foreach (var origin in annotation.Origins)
+            json.WriteNumberValue(origin.Number);
+        json.WriteEndArray();
+        json.WriteString(Names.AsName, annotation.AsName);
+        WritePrefix(json, annotation.Prefix);
+        json.WriteString(Names.Ixp, annotation.Ixp);
+        json.WriteString(Names.Country, annotation.Country);
+        json.WriteString(Names.City, annotation.City);
+        json.WriteOptional(Names.Lat, annotation.Latitude);
+        json.WriteOptional(Names.Lon, annotation.Longitude);
+    }
+
+    static void WritePrefix(Utf8JsonWriter json, Prefix? prefix)
+    {
+        if (prefix is not { } value)
+        {
+            json.WriteNull(Names.Prefix);
+            return;
+        }
+        Span<char> text = stackalloc char[49];
+        text.TryWrite(CultureInfo.InvariantCulture, $"{value.Network}/{value.Length}", out var length);
+        json.WriteString(Names.Prefix, text[..length]);
+    }
+
+    static void WriteSnapshots(Utf8JsonWriter json, SnapshotIds snapshots)
+    {
+        json.WriteStartObject(Names.Snapshots);
+        json.WriteString(Names.Asn, snapshots.Asn);
+        json.WriteString(Names.Geo, snapshots.Geo);
+        json.WriteString(Names.Ixp, snapshots.Ixp);
+        json.WriteEndObject();
+    }
+
+    static class Names
+    {
+        public static readonly JsonEncodedText
+            Campaign = Of("campaign"), Shard = Of("shard"), VantagePoint = Of("vantagePoint"), Seq = Of("seq"), Target = Of("target"), Dst = Of("dst"),
+            Flow = Of("flow"), Ttl = Of("ttl"), Attempt = Of("attempt"), SentAt = Of("sentAt"), RttMs = Of("rttMs"), Addr = Of("addr"),
+            ReplyTtl = Of("replyTtl"), QuotedTtl = Of("quotedTtl"), IcmpType = Of("icmpType"), IcmpCode = Of("icmpCode"), ReplySize = Of("replySize"),
+            Mpls = Of("mpls"), Label = Of("label"), Exp = Of("exp"), Bos = Of("bos"), Proto = Of("proto"), SrcPort = Of("srcPort"), DstPort = Of("dstPort"),
+            Flags = Of("flags"), Asn = Of("asn"), AsName = Of("asName"), Prefix = Of("prefix"), Ixp = Of("ixp"), Country = Of("country"), City = Of("city"),
+            Lat = Of("lat"), Lon = Of("lon"), Snapshots = Of("snapshots"), Geo = Of("geo"), SendFailure = Of("sendFailure");
+
+        static JsonEncodedText Of(string name) => JsonEncodedText.Encode(name);
+    }
+}
