@@ -1,0 +1,1 @@
+SELECT campaign, fingerprint FROM idempotency_key WHERE key = :key;

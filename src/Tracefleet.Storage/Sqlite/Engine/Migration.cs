@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Tracefleet.Storage.Sqlite.Engine;
+
+/// <summary>One numbered change of the schema.</summary>
+sealed record Migration(int Version, string Name, string Script)
+{
+    /// <param name="fileName">Four digits, an underscore and a name, for example <c>0001_journal</c>.</param>
+    public static Migration Named(string fileName, string script) =>
+        new(int.Parse(fileName.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture), fileName[5..], script);
+
+    /// <summary>Brings the database to the newest version, each step in a transaction of its own.</summary>
+    /// <exception cref="SchemaException">The database is newer than this program, or is not one of ours.</exception>
+    public static void ApplyAll(Connection connection, ImmutableArray<Migration> migrations, DateTimeOffset now)
+    {
+        var current = CurrentVersion(connection);
+        if (current > migrations[^1].Version)
+            throw new SchemaException($"its schema is version {current} and this program knows versions up to {migrations[^1].Version}; "
+                + "use the program that wrote it or a newer one, or another data directory");
+        foreach (var migration in migrations.Where(migration => migration.Version > current))
+            migration.Apply(connection, now);
+    }
+
+    static long CurrentVersion(Connection connection)
+    {
+        if (connection.Query("CountSchemaVersionTables").ReadSingle() == 1)
+            return connection.Query("GetSchemaVersion").ReadSingle() ?? 0;
+        if (connection.Query("CountTables").ReadSingle() != 0)
+            throw new SchemaException("it is a database of another program; use another data directory");
+        return 0;
+    }
+
+    void Apply(Connection connection, DateTimeOffset now)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            connection.Execute(SqlText.Of("CreateSchemaVersionTable"));
+            connection.Execute(Script);
+            connection.Query("InsertSchemaVersion").Bind((long)Version).Bind(Name).Bind(now.ToUnixMicroseconds()).Run();
+            connection.Execute("COMMIT");
+        }
+        catch (SqliteFailure)
+        {
+            if (!connection.InAutocommit)
+                connection.Execute("ROLLBACK");
+            throw;
+        }
+    }
+}
+
+/// <summary>The database has a schema that this program cannot work with.</summary>
+public sealed class SchemaException(string message) : Exception(message);

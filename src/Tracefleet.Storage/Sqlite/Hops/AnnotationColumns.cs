@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Tracefleet.Addressing;
+using Tracefleet.Measurements.Annotations;
+using Tracefleet.Storage.Sqlite.Engine;
+
+namespace Tracefleet.Storage.Sqlite.Hops;
+
+/// <summary>Between annotations and the columns of table annotation.</summary>
+static class AnnotationColumns
+{
+    const int DigestLength = 16;
+
+    public static string Origins(Annotation annotation) => string.Join(' ', annotation.Origins.Select(origin => origin.Number));
+
+    /// <summary>The first 16 bytes of a SHA-256 over every column, each with its length, so that equal digests mean equal annotations.</summary>
+    public static byte[] Digest(Annotation annotation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(Origins(annotation));
+        Add(annotation.AsName);
+        Add(annotation.Prefix?.ToString());
+        Add(annotation.Ixp);
+        Add(annotation.Country);
+        Add(annotation.City);
+        AddNumber(annotation.Latitude);
+        AddNumber(annotation.Longitude);
+        return hash.GetHashAndReset()[..DigestLength];
+
+        void Add(string? text) => AddBytes(text is null ? null : Encoding.UTF8.GetBytes(text));
+
+        void AddNumber(double? number)
+        {
+            var bytes = new byte[sizeof(double)];
+            BinaryPrimitives.WriteDoubleBigEndian(bytes, number ?? 0);
+            AddBytes(number is null ? null : bytes);
+        }
+
+        void AddBytes(byte[]? bytes)
+        {
+            Span<byte> length = stackalloc byte[sizeof(int)];
+            BinaryPrimitives.WriteInt32BigEndian(length, bytes?.Length ?? -1);
+            hash.AppendData(length);
+            hash.AppendData(bytes ?? []);
+        }
+    }
+
+    public static Annotation Read(Statement row) => new(
+        ReadOrigins(row.Text(0)), row.TextOrNull(1), row.TextOrNull(2) is { } prefix ? Prefix.Parse(prefix) : null, row.TextOrNull(3),
+        row.TextOrNull(4), row.TextOrNull(5), row.DoubleOrNull(6), row.DoubleOrNull(7));
+
+    static ImmutableArray<Asn> ReadOrigins(string text) =>
+        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => new Asn(uint.Parse(number, System.Globalization.CultureInfo.InvariantCulture)))];
+}
+
+/// <summary>Annotations are equal when their parts are; the record's own equality compares the origins by reference.</summary>
+sealed class AnnotationComparer : IEqualityComparer<Annotation>
+{
+    public static readonly AnnotationComparer Instance = new();
+
+    public bool Equals(Annotation? left, Annotation? right) =>
+        ReferenceEquals(left, right)
+        || (left is not null && right is not null && left.Origins.AsSpan().SequenceEqual(right.Origins.AsSpan())
+            && left with { Origins = right.Origins } == right);
+
+    public int GetHashCode(Annotation annotation) => HashCode.Combine(
+        annotation.Prefix, annotation.Latitude, annotation.Longitude, annotation.City, annotation.Country, annotation.Ixp,
+        annotation.Origins.IsDefaultOrEmpty ? default : annotation.Origins[0], annotation.AsName);
+}

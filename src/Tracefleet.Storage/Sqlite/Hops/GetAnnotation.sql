@@ -1,0 +1,1 @@
+SELECT origins, as_name, prefix, ixp, country, city, latitude, longitude FROM annotation WHERE id = :id;

@@ -1,0 +1,1 @@
+SELECT reason, cells FROM cell_count WHERE campaign = :campaign;

@@ -1,0 +1,1 @@
+SELECT batch, last_seq FROM batch ORDER BY batch DESC LIMIT 1;

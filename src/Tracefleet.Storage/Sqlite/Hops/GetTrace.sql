@@ -1,0 +1,4 @@
+SELECT seq, vantage_point, target_index, target, shard, shard_attempt, destination, source, protocol, flow, source_port, destination_port,
+  started_at, ended_at, reason, failure_source, detail, asn_snapshot, geo_snapshot, ixp_snapshot, hop_count, path_hash, campaign
+FROM trace
+WHERE seq = :seq;

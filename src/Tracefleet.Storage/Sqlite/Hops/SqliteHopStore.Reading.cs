@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Tracefleet.Addressing;
+using Tracefleet.Campaigns.Results;
+using Tracefleet.Measurements.Traces;
+using Tracefleet.Storage.Sqlite.Engine;
+
+namespace Tracefleet.Storage.Sqlite.Hops;
+
+// Reads go page by page and hold no transaction in between: rows never change once stored, so a page and an upper bound are enough for a
+// stable view, and a slow caller does not keep the write-ahead log from being checkpointed.
+public sealed partial class SqliteHopStore
+{
+    const int PageSize = 128;
+
+    /// <inheritdoc/>
+    public Task<long> WatermarkAsync(string campaign, int shard, int shardAttempt, CancellationToken cancellation) =>
+        _readers.ReadAsync($"Reading a watermark of campaign {campaign} from", connection =>
+            Find(connection, campaign) is { } key
+                ? connection.Query("GetWatermark").Bind(key).Bind((long)shard).Bind((long)shardAttempt).ReadSingle() ?? 0
+                : 0, cancellation);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<int>> EndedTargetsAsync(string campaign, string vantagePoint, CancellationToken cancellation) =>
+        _readers.ReadAsync($"Reading ended targets of campaign {campaign} from", connection =>
+            Find(connection, campaign) is { } key && Find(connection, vantagePoint) is { } place
+                ? [.. connection.Query("GetEndedTargets").Bind(key).Bind(place).ReadAll(row => row.Int32(0))]
+                : ImmutableArray<int>.Empty, cancellation);
+
+    /// <inheritdoc/>
+    public Task<ImmutableDictionary<CellReason, int>> CountCellsAsync(string campaign, CancellationToken cancellation) =>
+        _readers.ReadAsync($"Counting cells of campaign {campaign} in", connection =>
+            Find(connection, campaign) is { } key
+                ? connection.Query("GetCellCounts").Bind(key).ReadAll(row => KeyValuePair.Create((CellReason)row.Int32(0), row.Int32(1))).ToImmutableDictionary()
+                : ImmutableDictionary<CellReason, int>.Empty, cancellation);
+
+    /// <inheritdoc/>
+    /// <remarks>Batches without new cells are left out: they add nothing.</remarks>
+    public async IAsyncEnumerable<(long Batch, ImmutableArray<TraceRecord> Traces)> ReadBatchesAsync(
+        string campaign, long afterBatch, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var operation = $"Reading batches of campaign {campaign} from";
+        while (true)
+        {
+            var after = afterBatch;
+            var page = await _readers.ReadAsync(operation, connection => Find(connection, campaign) is { } key
+                ? connection.Query("GetBatchesAfter").Bind(key).Bind(after).Bind((long)PageSize).ReadAll(row => (row.Int64(0), row.Int64(1), row.Int64(2)))
+                : [], cancellation);
+            foreach (var (batch, firstSeq, lastSeq) in page)
+                yield return (batch, await _readers.ReadAsync(operation, connection => ReadTraces(connection, campaign, firstSeq - 1, lastSeq), cancellation));
+            if (page.Count < PageSize)
+                yield break;
+            afterBatch = page[^1].Item1;
+        }
+    }
+
+    ImmutableArray<TraceRecord> ReadTraces(Connection connection, string campaign, long afterSeq, long lastSeq) =>
+        [.. ReadCellPage(connection, campaign, afterSeq, lastSeq, int.MaxValue).Select(cell => _traceReader.WithHops(connection, cell))];
+
+    /// <inheritdoc/>
+    /// <remarks>The trace of every event has all its hops.</remarks>
+    public async IAsyncEnumerable<StoredEvent> ReadEventsAsync(ResultFilter filter, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var (cell, trace) in ReadPagesAsync(filter, (connection, cell) => (cell, _traceReader.WithHops(connection, cell)), cancellation))
+        {
+            var firstSeq = cell.Seq - cell.HopCount;
+            for (var i = 0; i < cell.HopCount; i++)
+            {
+                if (firstSeq + i > filter.AfterSeq)
+                    yield return new StoredEvent(firstSeq + i, trace, trace.Hops[i]);
+            }
+            yield return new StoredEvent(cell.Seq, trace, null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Cell> ReadCellsAsync(ResultFilter filter, CancellationToken cancellation) =>
+        ReadPagesAsync(filter, (_, cell) => cell, cancellation);
+
+    async IAsyncEnumerable<T> ReadPagesAsync<T>(ResultFilter filter, Func<Connection, Cell, T> select, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var operation = $"Reading results of campaign {filter.Campaign} from";
+        var lastSeq = await _readers.ReadAsync(operation, connection => LastBatch(connection).LastSeq, cancellation);
+        var after = filter.AfterSeq;
+        while (true)
+        {
+            var (end, count, page) = await _readers.ReadAsync(operation, connection =>
+            {
+                var cells = ReadCellPage(connection, filter.Campaign, after, lastSeq, PageSize);
+                return (cells.Count == 0 ? lastSeq : cells[^1].Seq, cells.Count,
+                    cells.Where(cell => Matches(filter, cell.Trace)).Select(cell => select(connection, cell)).ToList());
+            }, cancellation);
+            foreach (var item in page)
+                yield return item;
+            if (count < PageSize)
+                yield break;
+            after = end;
+        }
+    }
+
+    static bool Matches(ResultFilter filter, TraceRecord trace) =>
+        (filter.VantagePoint is null || filter.VantagePoint == trace.VantagePoint) && (filter.Target is null || filter.Target == trace.Target);
+
+    List<Cell> ReadCellPage(Connection connection, string campaign, long afterSeq, long lastSeq, int limit) =>
+        Find(connection, campaign) is { } key
+            ? connection.Query("GetTracesInOrder").Bind(key).Bind(afterSeq).Bind(lastSeq).Bind((long)limit).ReadAll(row => _traceReader.ReadCell(connection, row))
+            : [];
+
+    /// <inheritdoc/>
+    /// <remarks>With <see cref="ResultFilter.AfterSeq"/>, the paths that were first stored after it.</remarks>
+    public async IAsyncEnumerable<PathRow> ReadPathsAsync(ResultFilter filter, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var operation = $"Reading paths of campaign {filter.Campaign} from";
+        var places = await _readers.ReadAsync(operation, connection => Find(connection, filter.Campaign) is { } key
+            ? connection.Query("GetVantagePointsWithPaths").Bind(key).ReadAll(row => (Id: row.Int64(0), Name: row.Text(1)))
+            : [], cancellation);
+        foreach (var (place, name) in places.Where(place => filter.VantagePoint is null || filter.VantagePoint == place.Name))
+        {
+            var after = PathPosition.Start;
+            while (true)
+            {
+                var start = after;
+                var page = await _readers.ReadAsync(operation, connection => ReadPathPage(connection, filter, place, start), cancellation);
+                foreach (var row in page.Where(row => Matches(filter, row.Example)))
+                    yield return row;
+                if (page.Count < PageSize)
+                    break;
+                after = PathPosition.Of(page[^1]);
+            }
+        }
+    }
+
+    List<PathRow> ReadPathPage(Connection connection, ResultFilter filter, long place, PathPosition after) =>
+        connection.Query("GetPathsInOrder").Bind(Find(connection, filter.Campaign)).Bind(place)
+            .Bind(after.TargetIndex).Bind(after.FirstSeen).Bind(after.PathHash).Bind(filter.AfterSeq).Bind((long)PageSize)
+            .ReadAll(row => ReadPath(connection, row));
+
+    PathRow ReadPath(Connection connection, Statement row)
+    {
+        var cell = connection.Query("GetTrace").Bind(row.Int64(5)).ReadAll(trace => _traceReader.ReadCell(connection, trace)).Single();
+        var example = _traceReader.WithHops(connection, cell);
+        return new PathRow(
+            example.Campaign, example.VantagePoint, row.Int32(0), example.Target, example.Destination, unchecked((ulong)row.Int64(1)),
+            UnixTime.FromMicroseconds(row.Int64(2)), UnixTime.FromMicroseconds(row.Int64(3)), row.Int32(4), example);
+    }
+
+    static long? Find(Connection connection, string word) => connection.Query("FindWord").Bind(word).ReadSingle();
+
+    readonly record struct PathPosition(long TargetIndex, long FirstSeen, long PathHash)
+    {
+        public static readonly PathPosition Start = new(-1, 0, 0);
+
+        public static PathPosition Of(PathRow row) => new(row.TargetIndex, row.FirstSeen.ToUnixMicroseconds(), unchecked((long)row.PathHash));
+    }
+}

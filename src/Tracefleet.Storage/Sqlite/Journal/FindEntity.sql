@@ -1,0 +1,1 @@
+SELECT id FROM entity WHERE kind = :kind AND name = :name;

@@ -1,0 +1,1 @@
+SELECT name FROM entity WHERE kind = :kind ORDER BY id;

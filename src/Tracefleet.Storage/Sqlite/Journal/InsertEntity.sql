@@ -1,0 +1,1 @@
+INSERT INTO entity (kind, name) VALUES (:kind, :name);
