@@ -73,7 +73,7 @@ public sealed class HopStoreTests : IAsyncLifetime
 
         Assert.Equal(1, gap.Watermark);
         Assert.Equal(1, await Hops.WatermarkAsync("c1", 0, 1, default));
-        Assert.Equal([0], (await Hops.EndedTargetsAsync("c1", "ams", default)).ToArray());
+        Assert.Equal([0], (await Hops.EndedTargetsAsync("c1", "ams", default)).ToList());
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class HopStoreTests : IAsyncLifetime
         Assert.Equal([1, 2], first.NewTraces.Select(trace => trace.TargetIndex));
         Assert.Equal((2, 6, 7), (first.Batch, first.FirstSeq, first.LastSeq));
         Assert.False(second.Stored);
-        Assert.Equal([0, 1, 2], (await Hops.EndedTargetsAsync("c1", "ams", default)).ToArray());
+        Assert.Equal([0, 1, 2], (await Hops.EndedTargetsAsync("c1", "ams", default)).ToList());
         var counts = await Hops.CountCellsAsync("c1", default);
         Assert.Equal((1, 1, 1), (counts[CellReason.Reached], counts[CellReason.Cancelled], counts[CellReason.Excluded]));
     }
