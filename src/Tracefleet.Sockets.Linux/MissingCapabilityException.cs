@@ -1,0 +1,14 @@
+namespace Tracefleet.Sockets.Linux;
+
+/// <summary>This process may not use raw sockets; the message says how to let it.</summary>
+public sealed class MissingCapabilityException(string operation, int number)
+    : RawSocketException(operation, number, $"Probing needs raw sockets, and {operation} was refused (errno {number}). {Remedy(Environment.ProcessPath)}")
+{
+    internal static string Remedy(string? processPath)
+    {
+        var byDotnet = processPath is null || Path.GetFileNameWithoutExtension(processPath) == "dotnet";
+        var executable = byDotnet ? "/path/to/tracefleet" : processPath;
+        var hint = byDotnet ? " (the built executable, not dotnet: start that one)" : "";
+        return $"Run as root, or once: sudo setcap cap_net_raw+ep $(readlink -f {executable}){hint}; in a container add --cap-add NET_RAW.";
+    }
+}

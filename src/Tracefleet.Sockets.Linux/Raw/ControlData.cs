@@ -1,0 +1,59 @@
+using Tracefleet.Addressing;
+using Tracefleet.Sockets.Linux.Native;
+
+namespace Tracefleet.Sockets.Linux.Raw;
+
+/// <summary>What the kernel tells about a datagram beside its bytes.</summary>
+unsafe ref struct ControlData
+{
+    const int HeaderLength = 16;
+
+    /// <summary>Wall-clock time of arrival in nanoseconds; 0 when the kernel gave none.</summary>
+    public long Realtime;
+
+    /// <summary>Datagrams this socket has dropped so far for want of room, modulo 2^32; null when it has dropped none.</summary>
+    public uint? Dropped;
+
+    /// <summary>Of an IPv6 packet.</summary>
+    public Address Destination;
+    public byte HopLimit;
+
+    /// <summary>First word of the IPv6 header without its version.</summary>
+    public uint FlowInfo;
+
+    public static ControlData Read(byte* control, int length)
+    {
+        ControlData data = default;
+        for (var offset = 0; length - offset >= HeaderLength;)
+        {
+            var header = (ControlHeader*)(control + offset);
+            if (header->Length < HeaderLength || header->Length > (nuint)(length - offset))
+                break;
+            data.Take(header->Level, header->Type, control + offset + HeaderLength);
+            offset += ((int)header->Length + 7) & ~7;
+        }
+        return data;
+    }
+
+    void Take(int level, int type, byte* value)
+    {
+        switch (level, type)
+        {
+            case (LibC.SOL_SOCKET, LibC.SO_TIMESTAMPNS):
+                Realtime = ((TimeSpec*)value)->TotalNanoseconds;
+                break;
+            case (LibC.SOL_SOCKET, LibC.SO_RXQ_OVFL):
+                Dropped = *(uint*)value;
+                break;
+            case (LibC.SOL_IPV6, LibC.IPV6_PKTINFO):
+                Destination = Address.FromBytes(new ReadOnlySpan<byte>(value, 16));
+                break;
+            case (LibC.SOL_IPV6, LibC.IPV6_HOPLIMIT):
+                HopLimit = unchecked((byte)*(int*)value);
+                break;
+            case (LibC.SOL_IPV6, LibC.IPV6_FLOWINFO):
+                FlowInfo = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(new ReadOnlySpan<byte>(value, 4)) & 0x0FFF_FFFF;
+                break;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using Tracefleet.Probing;
+using Tracefleet.Probing.Transport;
+using Tracefleet.Sockets.Linux.Native;
+using Tracefleet.Sockets.Linux.Raw;
+
+namespace Tracefleet.Sockets.Linux;
+
+/// <summary>Probes this host's network through raw sockets. Needs CAP_NET_RAW.</summary>
+/// <remarks>
+/// Times of arrival are the kernel's, on the monotonic timeline. A time of sending is read before each chunk of 8 packets: never later
+/// than the packet's true one, and earlier by a few microseconds for each packet before it. Sending and receiving allocate nothing.
+/// Received: echo replies and errors of ICMP and ICMPv6, and SYN-ACK and RST of TCP, for whomever on this host they are.
+/// </remarks>
+public sealed class RawSocketTransport : IProbeTransport
+{
+    readonly Timeline _timeline = new(ClockSample.Take());
+    readonly PacketSender? _ipv4, _ipv6;
+    readonly PacketReceiver[] _receivers;
+    readonly PollEntry[] _entries;
+    int _firstServed;
+
+    RawSocketTransport(PacketSender? ipv4, PacketSender? ipv6, PacketReceiver[] receivers)
+    {
+        _ipv4 = ipv4;
+        _ipv6 = ipv6;
+        _receivers = receivers;
+        _entries = Array.ConvertAll(receivers, receiver => new PollEntry { Descriptor = receiver.Descriptor, Events = LibC.POLLIN });
+    }
+
+    /// <summary>Whether the kernel has IPv4; a packet of a family it lacks ends as <see cref="SendFailure.NoSourceAddress"/>.</summary>
+    public bool HasIpv4 => _ipv4 is not null;
+
+    /// <inheritdoc cref="HasIpv4"/>
+    public bool HasIpv6 => _ipv6 is not null;
+
+    /// <summary>Replies the kernel dropped since the start because they were not fetched in time; it tells with the next one that fits.</summary>
+    public long RepliesDropped => _receivers.Sum(receiver => receiver.Dropped);
+
+    /// <summary>Opens the sockets in the calling thread's network namespace.</summary>
+    /// <exception cref="MissingCapabilityException">This process has no CAP_NET_RAW.</exception>
+    /// <exception cref="RawSocketException">Another call failed, or the kernel has neither family.</exception>
+    public static RawSocketTransport Open()
+    {
+        var opened = new Stack<IDisposable>();
+        try
+        {
+            var (ipv4, ipv6) = (Keep(PacketSender.Open(ipv6: false)), Keep(PacketSender.Open(ipv6: true)));
+            PacketReceiver?[] receivers =
+            [
+                Keep(PacketReceiver.Open(ipv6: false, LibC.IPPROTO_ICMP, ReplyFilters.Icmp)),
+                Keep(PacketReceiver.Open(ipv6: false, LibC.IPPROTO_TCP, ReplyFilters.TcpOverIpv4)),
+                Keep(PacketReceiver.Open(ipv6: true, LibC.IPPROTO_ICMPV6, ReplyFilters.Icmpv6)),
+                Keep(PacketReceiver.Open(ipv6: true, LibC.IPPROTO_TCP, ReplyFilters.TcpOverIpv6)),
+            ];
+            return opened.Count > 0
+                ? new RawSocketTransport(ipv4, ipv6, [.. receivers.OfType<PacketReceiver>()])
+                : throw RawSocketException.For("socket(AF_INET and AF_INET6)", Errno.EAFNOSUPPORT);
+        }
+        catch (RawSocketException)
+        {
+            while (opened.TryPop(out var socket))
+                socket.Dispose();
+            throw;
+        }
+
+        T? Keep<T>(T? socket)
+            where T : class, IDisposable
+        {
+            if (socket is not null)
+                opened.Push(socket);
+            return socket;
+        }
+    }
+
+    public void Send(PacketBatch packets)
+    {
+        for (var i = 0; i < packets.Count; i++)
+        {
+            var packet = packets[i];
+            switch (packet.Length > 0 ? packet[0] >> 4 : 0)
+            {
+                case 4 when packet.Length >= 20:
+                    Queue(_ipv4, packets, i);
+                    break;
+                case 6 when packet.Length >= 40:
+                    Queue(_ipv6, packets, i);
+                    break;
+                default:
+                    packets.MarkSent(i, _timeline.Now(), SendFailure.Other);
+                    break;
+            }
+        }
+        _ipv4?.Flush(packets, _timeline);
+        _ipv6?.Flush(packets, _timeline);
+    }
+
+    void Queue(PacketSender? sender, PacketBatch packets, int slot)
+    {
+        if (sender is null)
+            packets.MarkSent(slot, _timeline.Now(), SendFailure.NoSourceAddress);
+        else
+            sender.Add(packets, slot, _timeline);
+    }
+
+    public Instant Receive(PacketBatch packets, Instant until)
+    {
+        packets.Clear();
+        while (true)
+        {
+            var now = _timeline.Now();
+            var patience = until > now ? until.UnixNanoseconds - now.UnixNanoseconds : 0;
+            if (LibC.Poll(_entries, patience) > 0)
+                ServeReady(packets);
+            now = _timeline.Now();
+            if (packets.Count > 0 || now >= until)
+                return now;
+        }
+    }
+
+    // Each call starts at another socket, so that a flood on one cannot keep the others waiting for room.
+    void ServeReady(PacketBatch packets)
+    {
+        _firstServed = (_firstServed + 1) % _receivers.Length;
+        for (var i = 0; i < _receivers.Length; i++)
+        {
+            var index = (_firstServed + i) % _receivers.Length;
+            if (_entries[index].Returned != 0)
+                _receivers[index].Receive(packets, _timeline);
+        }
+    }
+
+    public void Dispose()
+    {
+        _ipv4?.Dispose();
+        _ipv6?.Dispose();
+        foreach (var receiver in _receivers)
+            receiver.Dispose();
+    }
+}
