@@ -42,4 +42,24 @@ public sealed record TraceParameters
 
     /// <summary>UDP destination port.</summary>
     public ushort DestinationPort { get; init; } = 33_434;
+
+    /// <summary>Refuses values outside the ranges stated here.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The message names the parameter and its range.</exception>
+    public void ThrowIfInvalid()
+    {
+        Check(nameof(FirstTtl), FirstTtl.Value, 1, MaxTtl.Value);
+        Check(nameof(MaxTtl), MaxTtl.Value, 1, 255);
+        Check(nameof(Attempts), Attempts, 1, 10);
+        Check(nameof(GapLimit), GapLimit, 1, 255);
+        Check(nameof(InFlight), InFlight, 1, 64);
+        Check(nameof(Timeout) + " in ms", Timeout.TotalMilliseconds, 10, 60_000);
+        Check(nameof(Method), (int)Method, (int)TraceMethod.UdpParis, (int)TraceMethod.IcmpParis);
+        Check(nameof(DestinationPort), DestinationPort, 1, 65_535);
+    }
+
+    static void Check(string name, double value, double min, double max)
+    {
+        if (!(value >= min && value <= max))
+            throw new ArgumentOutOfRangeException(name, value, $"Give {min} to {max}.");
+    }
 }
