@@ -1,10 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Tracefleet.Probing.Tracing;
 
 /// <summary>Where a <c>TraceEngine</c> gets its work and tells what happens. Called on the engine's thread only.</summary>
 public interface ITraceFeed
 {
     /// <summary>Hands out the next trace if there is one now.</summary>
-    bool TryTake(out TraceRequest request);
+    bool TryTake([MaybeNullWhen(false)] out TraceRequest request);
 
     /// <summary>Whether no trace will ever come again; the engine then ends when its last one does.</summary>
     bool IsCompleted { get; }

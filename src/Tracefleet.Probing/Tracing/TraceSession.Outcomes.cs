@@ -37,6 +37,9 @@ public sealed partial class TraceSession
         Conclude();
     }
 
+    /// <summary>When a probe that was sent left this host.</summary>
+    public Instant SentAt(Ttl ttl, byte attempt) => SlotOf(ttl, attempt).SentAt;
+
     /// <summary>A reply that was proven to be for this probe.</summary>
     public ReplyEffect Replied(Ttl ttl, byte attempt, Reply reply)
     {
