@@ -57,7 +57,7 @@ public sealed class ProbeMarks
         var value = mark == 0 ? (ushort)0 : Unpermuted(field, mark);
         if (value == 0 && mark != 0)
             value = Unpermuted(field, 0);
-        attempt = (byte)value;
+        attempt = (byte)(value & 0xFF);
         var sent = value >> 8 != 0 && attempt <= MaxAttempts && (_sent[value >> 8] & 1 << attempt) != 0;
         ttl = sent ? new Ttl(value >> 8) : default;
         return sent;
@@ -66,7 +66,7 @@ public sealed class ProbeMarks
     // A balanced Feistel network over 16 bits (Luby and Rackoff, 1988) with SipHash as its round function.
     ushort Permuted(MarkField field, ushort value)
     {
-        var (left, right) = ((byte)(value >> 8), (byte)value);
+        var (left, right) = ((byte)(value >> 8), (byte)(value & 0xFF));
         for (var round = 0; round < Rounds; round++)
             (left, right) = (right, (byte)(left ^ Scrambled(field, round, right)));
         return (ushort)(left << 8 | right);
@@ -74,7 +74,7 @@ public sealed class ProbeMarks
 
     ushort Unpermuted(MarkField field, ushort value)
     {
-        var (left, right) = ((byte)(value >> 8), (byte)value);
+        var (left, right) = ((byte)(value >> 8), (byte)(value & 0xFF));
         for (var round = Rounds - 1; round >= 0; round--)
             (left, right) = ((byte)(right ^ Scrambled(field, round, left)), left);
         return (ushort)(left << 8 | right);

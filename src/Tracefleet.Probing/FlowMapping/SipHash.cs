@@ -53,23 +53,20 @@ public static class SipHash
             return _v0 ^ _v1 ^ _v2 ^ _v3;
         }
 
-        void Round() => unchecked((_v0, _v1, _v2, _v3) = Mixed(_v0, _v1, _v2, _v3));
-
-        static (ulong, ulong, ulong, ulong) Mixed(ulong v0, ulong v1, ulong v2, ulong v3)
+        void Round()
         {
             unchecked
             {
-                v0 += v1;
-                v2 += v3;
-                v1 = BitOperations.RotateLeft(v1, 13) ^ v0;
-                v3 = BitOperations.RotateLeft(v3, 16) ^ v2;
-                v0 = BitOperations.RotateLeft(v0, 32);
-                v2 += v1;
-                v0 += v3;
-                v1 = BitOperations.RotateLeft(v1, 17) ^ v2;
-                v3 = BitOperations.RotateLeft(v3, 21) ^ v0;
-                v2 = BitOperations.RotateLeft(v2, 32);
-                return (v0, v1, v2, v3);
+                _v0 += _v1;
+                _v2 += _v3;
+                _v1 = BitOperations.RotateLeft(_v1, 13) ^ _v0;
+                _v3 = BitOperations.RotateLeft(_v3, 16) ^ _v2;
+                _v0 = BitOperations.RotateLeft(_v0, 32);
+                _v2 += _v1;
+                _v0 += _v3;
+                _v1 = BitOperations.RotateLeft(_v1, 17) ^ _v2;
+                _v3 = BitOperations.RotateLeft(_v3, 21) ^ _v0;
+                _v2 = BitOperations.RotateLeft(_v2, 32);
             }
         }
     }

@@ -65,7 +65,7 @@ public readonly ref struct ReplyClaim
         ? type is IcmpTypes.DestinationUnreachable or IcmpTypes.TimeExceeded or IcmpTypes.ParameterProblem
         : Icmpv6Types.IsError(type);
 
-    static DropReason ReadEchoReply(in IpPacket ip, in IcmpMessage message, bool cut, out ReplyClaim claim)
+    static DropReason ReadEchoReply(IpPacket ip, IcmpMessage message, bool cut, out ReplyClaim claim)
     {
         claim = new ReplyClaim
         {
@@ -85,7 +85,7 @@ public readonly ref struct ReplyClaim
         return DropReason.None;
     }
 
-    static DropReason ReadError(in IpPacket ip, bool cut, out ReplyClaim claim)
+    static DropReason ReadError(IpPacket ip, bool cut, out ReplyClaim claim)
     {
         claim = default;
         if (!IcmpError.TryParse(ip.Payload, ip.IsIpv6, out var error))
@@ -116,9 +116,10 @@ public readonly ref struct ReplyClaim
     }
 
     static DropReason ReadQuoted(
-        in IpPacket quoted, out FlowKey flow, out ushort checksum, out ushort sequence, out ReadOnlySpan<byte> payload)
+        IpPacket quoted, out FlowKey flow, out ushort checksum, out ushort sequence, out ReadOnlySpan<byte> payload)
     {
-        (flow, checksum, sequence, payload) = (default, 0, 0, default);
+        (flow, checksum, sequence) = (default, 0, 0);
+        payload = default;
         var protocol = (ProbeProtocol)quoted.Protocol;
         if (protocol == ProbeProtocol.Udp)
         {

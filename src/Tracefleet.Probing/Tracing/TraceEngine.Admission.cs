@@ -25,7 +25,9 @@ public sealed partial class TraceEngine
         var isCompleted = _feed.IsCompleted;
         while (_running.Count + _queue.Waiting < _options.MaxTraces && _feed.TryTake(out var request))
         {
-            if (_queue.TryEnter(request, IsFlowFree(request)))
+            if (!request.Parameters.IsValid)
+                Refuse(request, now);
+            else if (_queue.TryEnter(request, IsFlowFree(request)))
                 Start(request, now);
         }
         return isCompleted && _running.Count == 0 && _queue.Waiting == 0;
@@ -44,9 +46,17 @@ public sealed partial class TraceEngine
         _matcher.Add(flow, trace.Marks, trace);
         _running.Add(trace);
         Counters.TraceStarted();
-        if (!isUsable && trace.Session.TryNext(now, out var probe))
+        if (!isUsable && trace.Session.TryNext(out var probe))
             trace.Session.NotSent(probe, SendFailure.NoSourceAddress, now);
         Follow(trace, now);
+    }
+
+    // The feeds of this room refuse such a trace to the giver's face; with any other feed it must not stop the rest.
+    void Refuse(TraceRequest request, Instant now)
+    {
+        Counters.TraceEnded(TraceEnd.Unreachable, trimmed: 0);
+        _observer.TraceEnded(new TraceResult(
+            request, TraceEnd.Unreachable, null, ProbeProtocol.Udp, 0, 0, now, now, [], SendFailure.Other));
     }
 
     void Finish(RunningTrace trace, Instant now)
@@ -70,7 +80,7 @@ public sealed partial class TraceEngine
     {
         foreach (var trace in _running.Where(trace => which(trace.Request)).ToArray())
         {
-            trace.Session.Cancel(now);
+            trace.Session.Cancel();
             Follow(trace, now);
         }
         foreach (var request in _queue.Remove(which))

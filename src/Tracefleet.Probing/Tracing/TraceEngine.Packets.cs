@@ -24,7 +24,7 @@ public sealed partial class TraceEngine
         {
             var trace = _ready.Dequeue();
             trace.IsQueued = false;
-            if (!trace.Session.TryNext(now, out var probe))
+            if (!trace.Session.TryNext(out var probe))
                 continue;
             _pacer.TryTake(now);
             var length = ProbeWriter.Write(_outgoing.NextBuffer, trace.Flow, trace.Marks, probe.Ttl, probe.Attempt);

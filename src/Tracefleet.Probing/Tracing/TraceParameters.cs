@@ -43,23 +43,26 @@ public sealed record TraceParameters
     /// <summary>UDP destination port.</summary>
     public ushort DestinationPort { get; init; } = 33_434;
 
-    /// <summary>Refuses values outside the ranges stated here.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The message names the parameter and its range.</exception>
+    /// <summary>Whether all values are in the ranges stated here.</summary>
+    public bool IsValid => FirstFault() is null;
+
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names both.</exception>
     public void ThrowIfInvalid()
     {
-        Check(nameof(FirstTtl), FirstTtl.Value, 1, MaxTtl.Value);
-        Check(nameof(MaxTtl), MaxTtl.Value, 1, 255);
-        Check(nameof(Attempts), Attempts, 1, 10);
-        Check(nameof(GapLimit), GapLimit, 1, 255);
-        Check(nameof(InFlight), InFlight, 1, 64);
-        Check(nameof(Timeout) + " in ms", Timeout.TotalMilliseconds, 10, 60_000);
-        Check(nameof(Method), (int)Method, (int)TraceMethod.UdpParis, (int)TraceMethod.IcmpParis);
-        Check(nameof(DestinationPort), DestinationPort, 1, 65_535);
+        if (FirstFault() is { } fault)
+            throw fault;
     }
 
-    static void Check(string name, double value, double min, double max)
-    {
-        if (!(value >= min && value <= max))
-            throw new ArgumentOutOfRangeException(name, value, $"Give {min} to {max}.");
-    }
+    ArgumentOutOfRangeException? FirstFault() =>
+        Fault(nameof(MaxTtl), MaxTtl.Value, 1, 255)
+        ?? Fault(nameof(FirstTtl), FirstTtl.Value, 1, MaxTtl.Value)
+        ?? Fault(nameof(Attempts), Attempts, 1, 10)
+        ?? Fault(nameof(GapLimit), GapLimit, 1, 255)
+        ?? Fault(nameof(InFlight), InFlight, 1, 64)
+        ?? Fault("Timeout in ms", Timeout.TotalMilliseconds, 10, 60_000)
+        ?? Fault(nameof(Method), (int)Method, (int)TraceMethod.UdpParis, (int)TraceMethod.IcmpParis)
+        ?? Fault(nameof(DestinationPort), DestinationPort, 1, 65_535);
+
+    static ArgumentOutOfRangeException? Fault(string name, double value, double min, double max) =>
+        value >= min && value <= max ? null : new ArgumentOutOfRangeException(name, value, $"Give {min} to {max}.");
 }

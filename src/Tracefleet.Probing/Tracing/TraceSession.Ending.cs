@@ -38,6 +38,7 @@ public sealed partial class TraceSession
     {
         if (End is not null)
             return;
+        GiveUpWaitingAbove(Ceiling);
         if (_destinationTtl is { } reached)
             End = HaveEnded(reached) ? TraceEnd.Reached : null;
         else if (!_anySent && _refusedLocally)

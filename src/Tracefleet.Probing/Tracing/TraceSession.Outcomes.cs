@@ -28,7 +28,9 @@ public sealed partial class TraceSession
         {
             slot.Progress = ProbeProgress.WaitsForBuffer;
             _bufferRetryAt = at + BufferPause * (1 << slot.BufferRetries++);
+            _bufferRetryIsDue = false;
             _waitingForBuffer++;
+            Conclude();
             return;
         }
         _refusedLocally |= !_anySent && failure != SendFailure.NoBufferSpace;
@@ -77,9 +79,10 @@ public sealed partial class TraceSession
         return ReplyEffect.Duplicate;
     }
 
-    /// <summary>Ends the waiting for probes whose time is over.</summary>
+    /// <summary>Ends the waiting for probes whose time is over. Afterwards <see cref="NextWake"/> is later than <paramref name="now"/>.</summary>
     public void Advance(Instant now)
     {
+        _bufferRetryIsDue |= now >= _bufferRetryAt;
         while (End is null && _deadlines.TryPeek(out var first) && first.Deadline <= now)
         {
             _deadlines.Dequeue();
@@ -94,26 +97,34 @@ public sealed partial class TraceSession
         ref var slot = ref SlotOf(ttl, attempt);
         if (slot.Progress != ProbeProgress.Ended)
             _ttls[ttl.Value]!.Pending--;
+        if (slot.Progress == ProbeProgress.WaitsForBuffer)
+            _waitingForBuffer--;
         slot.Progress = ProbeProgress.Ended;
         slot.Record = new ProbeRecord(ProbeOf(ttl.Value, attempt), slot.SentAt, outcome);
         Tell(slot.Record);
     }
 
-    void SettlePending(int ttl, Instant now)
+    void SettlePending(int ttl)
     {
         var probed = _ttls[ttl]!;
         for (var attempt = 1; attempt <= probed.Started; attempt++)
         {
-            ref var slot = ref probed.Slots[attempt - 1];
-            if (slot.Progress == ProbeProgress.InFlight)
-            {
+            var progress = probed.Slots[attempt - 1].Progress;
+            if (progress == ProbeProgress.InFlight)
                 Settle(new Ttl(ttl), (byte)attempt, ProbeOutcome.TimedOut.Instance);
-            }
-            else if (slot.Progress is ProbeProgress.WaitsForBuffer or ProbeProgress.HandedOut)
-            {
-                slot.SentAt = now;
+            else if (progress == ProbeProgress.WaitsForBuffer)
                 Settle(new Ttl(ttl), (byte)attempt, new ProbeOutcome.NotSent(SendFailure.NoBufferSpace));
-            }
+        }
+    }
+
+    // A probe that nobody wants any more is not tried again.
+    void GiveUpWaitingAbove(int ceiling)
+    {
+        for (var ttl = ceiling + 1; _waitingForBuffer > 0 && ttl < _nextTtl; ttl++)
+        {
+            var probed = _ttls[ttl]!;
+            if (probed.Slots[probed.Started - 1].Progress == ProbeProgress.WaitsForBuffer)
+                Settle(new Ttl(ttl), (byte)probed.Started, new ProbeOutcome.NotSent(SendFailure.NoBufferSpace));
         }
     }
 

@@ -48,6 +48,7 @@ public sealed partial class TraceSession
     int _highestAnswered;
     int _waitingForBuffer;
     Instant _bufferRetryAt = Instant.MaxValue;
+    bool _bufferRetryIsDue;
     bool _anySent;
     bool _refusedLocally;
     SendFailure _lastFailure;
@@ -71,7 +72,7 @@ public sealed partial class TraceSession
     /// <summary>Why nothing could be sent, when the trace ended because of that.</summary>
     public SendFailure LocalFailure { get; private set; }
 
-    /// <summary>When <see cref="Advance"/> has something to do, or a probe that waits for the kernel's queue may be tried again;
+    /// <summary>When <see cref="Advance"/> has something to do, which includes trying again what waits for the kernel's queue;
     /// <see cref="Instant.MaxValue"/> for never.</summary>
     public Instant NextWake
     {
@@ -79,12 +80,12 @@ public sealed partial class TraceSession
         {
             SkipSettledDeadlines();
             var deadline = _deadlines.TryPeek(out var first) ? first.Deadline : Instant.MaxValue;
-            return _waitingForBuffer > 0 && _bufferRetryAt < deadline ? _bufferRetryAt : deadline;
+            return _waitingForBuffer > 0 && !_bufferRetryIsDue && _bufferRetryAt < deadline ? _bufferRetryAt : deadline;
         }
     }
 
-    /// <summary>Hands out the next probe to send now, if there is one. Each must be followed by <see cref="Sent"/> or <see cref="NotSent"/>.</summary>
-    public bool TryNext(Instant now, out Probe probe)
+    /// <summary>Hands out the next probe to send, if there is one. Each must be followed by <see cref="Sent"/> or <see cref="NotSent"/>.</summary>
+    public bool TryNext(out Probe probe)
     {
         probe = default;
         if (End is not null || _refusedLocally)
@@ -94,7 +95,7 @@ public sealed partial class TraceSession
         for (var ttl = (int)_parameters.FirstTtl.Value; ttl < _nextTtl && ttl <= Ceiling; ttl++)
         {
             var probed = _ttls[ttl]!;
-            if (TryAgain(ttl, probed, now, out probe))
+            if (TryAgain(ttl, probed, out probe))
                 return true;
             open += probed.HasEnded ? 0 : 1;
         }
@@ -106,7 +107,7 @@ public sealed partial class TraceSession
         return true;
     }
 
-    bool TryAgain(int ttl, ProbedTtl probed, Instant now, out Probe probe)
+    bool TryAgain(int ttl, ProbedTtl probed, out Probe probe)
     {
         probe = default;
         if (probed.NeedsAttempt)
@@ -114,7 +115,7 @@ public sealed partial class TraceSession
             probe = HandOut(ttl, probed);
             return true;
         }
-        if (probed.Started == 0 || _waitingForBuffer == 0 || now < _bufferRetryAt)
+        if (probed.Started == 0 || _waitingForBuffer == 0 || !_bufferRetryIsDue)
             return false;
 
         ref var slot = ref probed.Slots[probed.Started - 1];
@@ -140,12 +141,12 @@ public sealed partial class TraceSession
     public bool TryTakeOutcome([NotNullWhen(true)] out ProbeRecord? record) => _outcomes.TryDequeue(out record);
 
     /// <summary>Stops the trace now.</summary>
-    public void Cancel(Instant now)
+    public void Cancel()
     {
         if (End is not null)
             return;
         for (var ttl = (int)_parameters.FirstTtl.Value; ttl < _nextTtl; ttl++)
-            SettlePending(ttl, now);
+            SettlePending(ttl);
         End = TraceEnd.Cancelled;
     }
 

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Tracefleet.Probing.Tracing;
+
+namespace Tracefleet.Probing.Tests.Scripted;
+
+/// <summary>A network, a trace through it and what must come of it, read from a text file. See Scenarios/README.md.</summary>
+public sealed class Scenario
+{
+    public List<ScriptedHop> Hops { get; } = [];
+    public List<string> Variants { get; } = ["udp4", "udp6", "icmp4", "icmp6"];
+    public List<string> ExpectedRecords { get; } = [];
+    public string ExpectedEnd { get; set; } = "";
+    public Dictionary<string, long> ExpectedCounters { get; } = [];
+    public TraceParameters Parameters { get; set; } = TraceParameters.Default with { Timeout = TimeSpan.FromSeconds(1) };
+
+    public static Scenario Read(string path)
+    {
+        var scenario = new Scenario();
+        foreach (var line in File.ReadLines(path).Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0))
+            scenario.Add(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return scenario;
+    }
+
+    void Add(string[] words)
+    {
+        switch (words[0])
+        {
+            case "only":
+                Variants.Clear();
+                Variants.AddRange(words[1..]);
+                break;
+            case "trace":
+                foreach (var word in words[1..])
+                    Set(word.Split('=')[0], Number(word.Split('=')[1]));
+                break;
+            case "hop":
+                Hops.Add(ScriptedHop.Parse(words[1..]));
+                break;
+            case "end":
+                ExpectedEnd = string.Join(' ', words[1..]);
+                break;
+            case "count":
+                ExpectedCounters[words[1]] = Number(words[2]);
+                break;
+            default:
+                ExpectedRecords.Add(string.Join(' ', words));
+                break;
+        }
+    }
+
+    void Set(string name, int value) => Parameters = name switch
+    {
+        "first" => Parameters with { FirstTtl = new Ttl(value) },
+        "max" => Parameters with { MaxTtl = new Ttl(value) },
+        "attempts" => Parameters with { Attempts = value },
+        "gap" => Parameters with { GapLimit = value },
+        "inflight" => Parameters with { InFlight = value },
+        "flow" => Parameters with { Flow = new FlowId((ushort)value) },
+        _ => throw new FormatException($"'{name}' is no parameter of a scenario's trace."),
+    };
+
+    static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
+}
+
+/// <summary>What the network does with probes of a TTL, or of that TTL and all above for a <c>dst</c>.</summary>
+/// <param name="Words">Everything after the delay, for example <c>lose=1</c>.</param>
+public sealed record ScriptedHop(int Ttl, string Name, TimeSpan Delay, string[] Words)
+{
+    public static ScriptedHop Parse(string[] words) => new(
+        int.Parse(words[0], CultureInfo.InvariantCulture), words[1],
+        words.Length > 2 ? TimeSpan.FromMilliseconds(int.Parse(words[2].Replace("ms", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)) : default,
+        words.Length > 3 ? words[3..] : []);
+
+    public bool Has(string word) => Words.Contains(word);
+
+    public string? Value(string name) =>
+        Words.FirstOrDefault(word => word.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
+
+    public int Count(string name, int otherwise) =>
+        Value(name) is { } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
+}

@@ -1,0 +1,129 @@
+using Tracefleet.Packets;
+using Tracefleet.Probing.Transport;
+
+namespace Tracefleet.Probing.Tests.Scripted;
+
+/// <summary>Plays a scenario's network.</summary>
+public sealed class ScenarioScript(Scenario scenario, bool ipv6) : IScript
+{
+    readonly Dictionary<int, int> _seen = [];
+
+    public SendFailure Send(byte[] packet, Instant at, Action<Instant, byte[]> deliver)
+    {
+        var ttl = ReplyPackets.Ttl(packet);
+        var seen = _seen[ttl] = _seen.GetValueOrDefault(ttl) + 1;
+        var hop = HopFor(ttl);
+        if (hop is null)
+            return SendFailure.None;
+        if (hop.Value("fail") is { } failure && seen <= hop.Count("tries", int.MaxValue))
+            return Enum.Parse<SendFailure>(failure);
+        if (hop.Value("forge") is { } kind)
+            deliver(at + hop.Delay / 2, Forged(packet, kind));
+        if (hop.Name == "silent" || seen <= hop.Count("lose", 0))
+            return SendFailure.None;
+        for (var copy = 0; copy < hop.Count("copies", 1); copy++)
+            deliver(at + hop.Delay + TimeSpan.FromMilliseconds(copy), Reply(packet, hop));
+        return SendFailure.None;
+    }
+
+    ScriptedHop? HopFor(int ttl) =>
+        scenario.Hops.FirstOrDefault(hop => hop.Ttl == ttl) ?? scenario.Hops.FirstOrDefault(hop => hop.Name == "dst" && hop.Ttl < ttl);
+
+    byte[] Reply(byte[] packet, ScriptedHop hop)
+    {
+        if (hop.Name == "dst" && !ReplyPackets.IsUdp(packet) && hop.Words.Length == 0)
+            return ReplyPackets.EchoReply(packet);
+        var (type, code) = TypeAndCode(hop);
+        return ReplyPackets.Error(packet, TestWorld.ByName(ipv6, hop.Name), type, code, Quotation(packet, hop), Labels(hop));
+    }
+
+    (byte Type, byte Code) TypeAndCode(ScriptedHop hop) => (hop.Value("says") ?? (hop.Name == "dst" ? "port" : "expired")) switch
+    {
+        "expired" => ipv6 ? (Icmpv6Types.TimeExceeded, (byte)0) : (IcmpTypes.TimeExceeded, (byte)0),
+        "reassembly" => ipv6 ? (Icmpv6Types.TimeExceeded, (byte)1) : (IcmpTypes.TimeExceeded, (byte)1),
+        "port" => ipv6
+            ? (Icmpv6Types.DestinationUnreachable, Icmpv6Codes.PortUnreachable)
+            : (IcmpTypes.DestinationUnreachable, IcmpCodes.PortUnreachable),
+        "host" => ipv6
+            ? (Icmpv6Types.DestinationUnreachable, Icmpv6Codes.AddressUnreachable)
+            : (IcmpTypes.DestinationUnreachable, IcmpCodes.HostUnreachable),
+        "prohibited" => ipv6
+            ? (Icmpv6Types.DestinationUnreachable, Icmpv6Codes.CommunicationAdministrativelyProhibited)
+            : (IcmpTypes.DestinationUnreachable, IcmpCodes.CommunicationAdministrativelyProhibited),
+        "parameter" => ipv6 ? (Icmpv6Types.ParameterProblem, (byte)0) : (IcmpTypes.ParameterProblem, (byte)0),
+        "too-big" => (Icmpv6Types.PacketTooBig, 0),
+        "redirect" => (IcmpTypes.Redirect, 1),
+        var other => throw new FormatException($"'{other}' is nothing a scenario's hop can say."),
+    };
+
+    static byte[] Quotation(byte[] packet, ScriptedHop hop)
+    {
+        var quoted = ReplyPackets.Expired(packet);
+        var checksum = ReplyPackets.HeaderLength(packet) + (ReplyPackets.IsUdp(packet) ? 6 : 2);
+        if (hop.Has("nat"))
+            quoted[checksum] ^= 0x55;
+        if (hop.Has("bad-id"))
+            quoted[4] ^= 0x55;
+        if (hop.Has("zeroed"))
+            quoted.AsSpan(ReplyPackets.HeaderLength(packet) + 8).Clear();
+        var kept = hop.Has("short") ? ReplyPackets.HeaderLength(packet) + 8 : hop.Count("quote", quoted.Length);
+        return quoted[..kept];
+    }
+
+    static Packets.MplsLabel[]? Labels(ScriptedHop hop) => hop.Value("mpls")?.Split('+').Select(entry =>
+    {
+        var parts = entry.Split('/');
+        return new Packets.MplsLabel(
+            uint.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), 0, parts[1] == "s", 1);
+    }).ToArray();
+
+    byte[] Forged(byte[] packet, string kind)
+    {
+        var liar = TestWorld.Router(ipv6, 66);
+        var (type, code) = TypeAndCode(new ScriptedHop(0, "r66", default, []));
+        var header = ReplyPackets.HeaderLength(packet);
+        var echo = !ReplyPackets.IsUdp(packet);
+        var quoted = kind switch
+        {
+            "port" => ReplyPackets.Changed(packet, echo ? 4 : 0),
+            "mark" => WithoutMarks(packet),
+            "cookie" => ReplyPackets.Changed(packet, 12),
+            "destination" => ChangedAddress(packet, ipv6 ? 39 : 19),
+            "source" => ChangedAddress(packet, ipv6 ? 23 : 15),
+            "protocol" => ChangedAddress(packet, ipv6 ? 6 : 9),
+            "cut" => ReplyPackets.Expired(packet)[..(header + 7)],
+            _ => ReplyPackets.Expired(packet),
+        };
+        return kind switch
+        {
+            "echo" => ReplyPackets.EchoReply(packet, liar),
+            "checksum" => Broken(ReplyPackets.Error(packet, liar, type, code, quoted)),
+            "request" => packet,
+            _ => ReplyPackets.Error(packet, liar, type, code, quoted),
+        };
+    }
+
+    static byte[] Broken(byte[] reply)
+    {
+        reply[^1] ^= 0xFF;
+        return reply;
+    }
+
+    static byte[] WithoutMarks(byte[] packet)
+    {
+        var quoted = ReplyPackets.Changed(packet, ReplyPackets.IsUdp(packet) ? 6 : 2, 0x5A5A);
+        var header = ReplyPackets.HeaderLength(packet);
+        if (!ReplyPackets.IsUdp(packet))
+            quoted = ReplyPackets.Changed(quoted, 6, 0x5A5A);
+        if (!ReplyPackets.IsIpv6(packet))
+            quoted[4] ^= 0x5A;
+        return quoted[..(header + 8)];
+    }
+
+    static byte[] ChangedAddress(byte[] packet, int offset)
+    {
+        var quoted = ReplyPackets.Expired(packet);
+        quoted[offset] ^= 0x40;
+        return quoted;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Tracefleet.Probing.ReplyMatching;
+using Tracefleet.Probing.Tests.Scripted;
+using Tracefleet.Probing.Tracing;
+
+namespace Tracefleet.Probing.Tests.Tracing;
+
+/// <summary>Runs every file in Scenarios through the engine, in each variant the scenario allows.</summary>
+public sealed class ScenarioTests
+{
+    static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Scenarios");
+
+    public static TheoryData<string, string> All()
+    {
+        var cases = new TheoryData<string, string>();
+        foreach (var path in Directory.GetFiles(Folder, "*.txt").Order(StringComparer.Ordinal))
+            foreach (var variant in Scenario.Read(path).Variants)
+                cases.Add(Path.GetFileNameWithoutExtension(path), variant);
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_trace_through_the_scenario_comes_out_as_written(string name, string variant)
+    {
+        var scenario = Scenario.Read(Path.Combine(Folder, name + ".txt"));
+        var ipv6 = variant.EndsWith('6');
+        var method = variant.StartsWith("icmp", StringComparison.Ordinal) ? TraceMethod.IcmpParis : TraceMethod.UdpParis;
+        using var network = new ScriptedNetwork(new ScenarioScript(scenario, ipv6));
+        var observer = new RecordingObserver();
+        var request = new TraceRequest(1, TestWorld.Destination(ipv6), scenario.Parameters with { Method = method });
+        var engine = TestWorld.Engine(network, new ListTraceFeed(request), observer);
+
+        engine.Run(CancellationToken.None);
+
+        var result = Assert.Single(observer.Results);
+        var counters = engine.Counters.Snapshot();
+        Assert.Equal(scenario.ExpectedRecords, result.Probes.Select(Text));
+        Assert.Equal(scenario.ExpectedEnd, result.LocalFailure == default ? $"{result.End}" : $"{result.End} {result.LocalFailure}");
+        foreach (var (counter, expected) in scenario.ExpectedCounters)
+            Assert.Equal((counter, expected), (counter, Count(counters, counter)));
+        // Stragglers from above the destination are no surprise; every other drop must be foreseen.
+        Assert.All(
+            counters.Dropped.Keys.Where(reason => reason != DropReason.TraceEnded),
+            reason => Assert.Contains($"{reason}", scenario.ExpectedCounters.Keys));
+        SentPackets.ShareOneFlow(network.Sent, result);
+        SentPackets.StayInTheWindow(network.Sent, observer.Probes, scenario.Parameters);
+    }
+
+    static string Text(ProbeRecord record)
+    {
+        var probe = string.Create(CultureInfo.InvariantCulture, $"{record.Probe.Ttl.Value}.{record.Probe.Attempt}");
+        return record.Outcome switch
+        {
+            ProbeOutcome.Answered(var reply) => $"{probe} {Text(reply)}",
+            ProbeOutcome.TimedOut => $"{probe} *",
+            ProbeOutcome.NotSent(var failure) => $"{probe} !{failure}",
+            _ => throw new InvalidOperationException(record.ToString()),
+        };
+    }
+
+    static string Text(Reply reply)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{TestWorld.NameOf(reply.From)} {reply.Rtt.TotalMilliseconds}ms");
+        if (!reply.Mpls.IsEmpty)
+            text += $" mpls={string.Join('+', reply.Mpls.Select(label => $"{label.Label}/{(label.BottomOfStack ? "s" : "")}"))}";
+        return reply.Flags == ReplyFlags.None ? text : $"{text} {reply.Flags}";
+    }
+
+    static long Count(EngineCountersSnapshot counters, string name) => name switch
+    {
+        nameof(counters.Sent) => counters.Sent,
+        nameof(counters.Matched) => counters.Matched,
+        nameof(counters.Late) => counters.Late,
+        nameof(counters.Duplicate) => counters.Duplicate,
+        nameof(counters.Nat) => counters.Nat,
+        nameof(counters.Truncated) => counters.Truncated,
+        nameof(counters.Trimmed) => counters.Trimmed,
+        _ when Enum.TryParse<DropReason>(name, out var reason) => counters.Dropped.GetValueOrDefault(reason),
+        _ => counters.SendFailures.GetValueOrDefault(Enum.Parse<Transport.SendFailure>(name)),
+    };
+}
