@@ -45,12 +45,14 @@ sealed class Entity<TDecider, TState, TCommand, TEvent>
 
     async Task RunAsync()
     {
+        // The answer comes last: who has it finds the entity at rest, its snapshot taken.
         await foreach (var letter in _mailbox.ReadAllAsync())
         {
             _mailbox.Begin();
             if (!letter.IsWithdrawn)
                 await HandleAsync(letter);
             _mailbox.End();
+            letter.Deliver();
         }
     }
 
@@ -59,7 +61,7 @@ sealed class Entity<TDecider, TState, TCommand, TEvent>
     {
         if (Unavailable() is { } unavailable)
         {
-            letter.Refuse(unavailable);
+            letter.Refusal = unavailable;
             return;
         }
         try
@@ -70,7 +72,7 @@ sealed class Entity<TDecider, TState, TCommand, TEvent>
         catch (Exception failure)
         {
             Fail(failure);
-            letter.Refuse(new EntityUnavailableException(Id, failure.Message, failure));
+            letter.Refusal = new EntityUnavailableException(Id, failure.Message, failure);
             return;
         }
         await TakeSnapshotAsync();
@@ -90,9 +92,9 @@ sealed class Entity<TDecider, TState, TCommand, TEvent>
     {
         var current = _current ??= await LoadAsync();
         if (letter is Ask<TState, TCommand, TEvent> ask)
-            ask.Reply(await CarryOutAsync(current, ask.Command));
+            ask.Answer = await CarryOutAsync(current, ask.Command);
         else
-            ((Look<TState>)letter).Reply(current.State);
+            ((Look<TState>)letter).Answer = current.State;
     }
 
     async Task<Versioned<TState>> LoadAsync()

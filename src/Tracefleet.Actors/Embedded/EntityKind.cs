@@ -34,7 +34,7 @@ sealed class EntityKind<TDecider, TState, TCommand, TEvent>(EntityContext contex
             switch (entity.TryPost(letter))
             {
                 case Posting.Accepted:
-                    return letter.Answer.WaitAsync(cancellation);
+                    return letter.Delivered.WaitAsync(cancellation);
                 case Posting.Full:
                     throw new EntityUnavailableException(entity.Id, $"{context.Options.MailboxCapacity} commands are waiting for it already");
                 case Posting.Closed:

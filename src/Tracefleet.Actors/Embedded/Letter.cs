@@ -8,18 +8,28 @@ abstract class Letter(CancellationToken cancellation)
     /// <summary>The sender waits no more; a command that has not been begun is then left alone.</summary>
     public bool IsWithdrawn => cancellation.IsCancellationRequested;
 
-    public abstract void Refuse(Exception failure);
+    /// <summary>Takes the place of any answer.</summary>
+    public Exception? Refusal { get; set; }
+
+    /// <summary>Hands the answer or the refusal to the sender.</summary>
+    public abstract void Deliver();
 }
 
 abstract class Letter<TAnswer>(CancellationToken cancellation) : Letter(cancellation)
 {
-    readonly TaskCompletionSource<TAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource<TAnswer> _delivered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task<TAnswer> Answer => _answer.Task;
+    public Task<TAnswer> Delivered => _delivered.Task;
 
-    public void Reply(TAnswer answer) => _answer.TrySetResult(answer);
+    public TAnswer? Answer { get; set; }
 
-    public override void Refuse(Exception failure) => _answer.TrySetException(failure);
+    public override void Deliver()
+    {
+        if (Refusal is null)
+            _delivered.SetResult(Answer!);
+        else
+            _delivered.SetException(Refusal);
+    }
 }
 
 /// <summary>Asks for a command to be carried out.</summary>
