@@ -29,6 +29,9 @@ public sealed class Annotator
 
     public SnapshotIds Ids { get; }
 
+    /// <summary>How often a snapshot was broken where the answer lay; the annotation then lacks that part.</summary>
+    public long BrokenAnswers => (_asn?.Facts.BrokenAnswers ?? 0) + (_geo?.Facts.BrokenAnswers ?? 0) + (_ixp?.Facts.BrokenAnswers ?? 0);
+
     /// <summary>Builds all three snapshots in memory; an empty sequence makes a snapshot that is silent about every address.</summary>
     public static Annotator FromRows(
         IEnumerable<AsnRow> asn, IEnumerable<GeoRow> geo, IEnumerable<IxpRow> ixp, DateTimeOffset builtAt) =>

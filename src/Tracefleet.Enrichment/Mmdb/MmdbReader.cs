@@ -61,6 +61,9 @@ public sealed class MmdbReader
     /// <summary>All networks that have a record, in address order; IPv4 once, without its aliases (6to4, Teredo, mapped).</summary>
     public MmdbNetworks Networks() => new(this);
 
+    /// <summary>The file as it is; use it while the reader is reachable.</summary>
+    internal ReadOnlySpan<byte> Bytes => _memory.Bytes;
+
     internal uint Ipv4Root => _ipv4.Root.Record;
 
     internal (uint Left, uint Right) Children(uint node)

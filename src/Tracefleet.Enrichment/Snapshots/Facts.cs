@@ -21,6 +21,9 @@ public sealed record Place(string? Country, string? City, double? Latitude, doub
 /// <summary>What one dataset says about addresses. Any number of threads may ask.</summary>
 public abstract class Facts<TFact> where TFact : class
 {
+    /// <summary>How often the dataset was broken where the answer lay; such a dataset is silent there.</summary>
+    public virtual long BrokenAnswers => 0;
+
     /// <summary>The fact of the longest prefix that holds the address, and that prefix.</summary>
     public abstract bool TryFind(Address address, [NotNullWhen(true)] out TFact? fact, out Prefix prefix);
 }
