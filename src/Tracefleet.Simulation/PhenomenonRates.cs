@@ -32,16 +32,16 @@ public static class PhenomenonRates
     public const int NoRouteReported = 500;
 
     /// <summary>Crossings of tier-1 and transit ASes, by pair of cities, with an ECMP diamond.</summary>
-    public const int DiamondInTransit = 380;
+    public const int DiamondInTransit = 200;
 
     /// <summary>The same in eyeball and content ASes.</summary>
-    public const int DiamondAtEdge = 180;
+    public const int DiamondAtEdge = 90;
 
     /// <summary>Diamonds whose odd branches are one router longer.</summary>
-    public const int UnequalDiamond = 125;
+    public const int UnequalDiamond = 80;
 
     /// <summary>Tier-1 and transit ASes that carry packets between cities in MPLS tunnels.</summary>
-    public const int MplsAs = 400;
+    public const int MplsAs = 250;
 
     /// <summary>MPLS ASes whose tunnels show labels at each hop (Donnet et al., "Revealing MPLS tunnels obscured from traceroute", CCR 2012).</summary>
     public const int ExplicitTunnel = 650;
@@ -56,7 +56,7 @@ public static class PhenomenonRates
     public const int SilentRouter = 35;
 
     /// <summary>Eyeball and content ASes in which every router is silent.</summary>
-    public const int SilentAs = 15;
+    public const int SilentAs = 5;
 
     /// <summary>Routers that limit the rate of their ICMP messages, to 5 to 100 a second with a burst of 4 to 19.</summary>
     public const int RateLimitedRouter = 60;

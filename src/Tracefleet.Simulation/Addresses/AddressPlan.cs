@@ -82,7 +82,7 @@ sealed class AddressPlan
             return new Place(PlaceKind.Unrouted, -1, -1, 0, default);
         ref readonly var leaf = ref space.Leaves[index];
         if (!leaf.IsRouted)
-            return LocateUnrouted(address, number, index);
+            return LocateUnrouted(address, number, space, index);
         if (!leaf.IsHome)
             return new Place(PlaceKind.Host, index, leaf.Owner, leaf.City, default);
         return LocateAtHome(address, number - leaf.Start, index, in leaf);
@@ -99,12 +99,12 @@ sealed class AddressPlan
             new InterfaceNumber(-1, leaf.Owner, (byte)pop, InterfaceWithin(address, isIpv6 ? offset & ushort.MaxValue : 0)));
     }
 
-    Place LocateUnrouted(Address address, ulong number, int index)
+    Place LocateUnrouted(Address address, ulong number, AddressSpace space, int index)
     {
         var lans = address.IsIpv4 ? SpecialBlocks.PeeringLansV4 : SpecialBlocks.PeeringLansV6;
-        var isLan = address.IsIpv4 ? number >> 16 == lans.Start >> 16 : number >> 32 == lans.Start >> 32;
-        var exchange = address.IsIpv4 ? (int)(number - lans.Start & ushort.MaxValue) >> PopShiftV4 : (int)(number >> 16 & ushort.MaxValue) - 1;
-        if (!isLan || exchange < 0 || exchange >= _exchanges.Length || !PeeringLan(exchange, address.IsIpv6).Contains(address))
+        var isLan = space.Leaves[index].Start == lans.Start;
+        var exchange = !isLan ? -1 : address.IsIpv4 ? (int)(number - lans.Start >> PopShiftV4) : (int)(number - lans.Start >> 16 & ushort.MaxValue) - 1;
+        if (exchange < 0 || exchange >= _exchanges.Length || !PeeringLan(exchange, address.IsIpv6).Contains(address))
             return new Place(PlaceKind.Unrouted, index, -1, 0, default);
         return new Place(PlaceKind.PeeringLan, index, -1, _exchanges[exchange].City,
             new InterfaceNumber((short)exchange, 0, 0, InterfaceWithin(address, 0)));

@@ -5,6 +5,8 @@ namespace Tracefleet.Simulation.Topology;
 /// <summary>Decides in which cities an AS has routers and how its backbone runs between them.</summary>
 sealed class PopPlanner(KeyedHash hash)
 {
+    const ulong Excluded = ulong.MaxValue;
+
     static readonly int CityCount = Cities.All.Length;
 
     /// <param name="ordinal">Position of the AS among those of its kind: the first eyeball ASes cover every city once.</param>
@@ -77,13 +79,15 @@ sealed class PopPlanner(KeyedHash hash)
 
     static bool IsGlobal(AsKind kind, int count) => kind == AsKind.Tier1 || (kind == AsKind.Content && count >= 20);
 
-    IEnumerable<int> Ranked(int index, AsKind kind, int home, bool isGlobal)
+    int[] Ranked(int index, AsKind kind, int home, bool isGlobal)
     {
-        var scores = new (ulong Score, int City)[CityCount];
+        var scores = new ulong[CityCount];
+        var cities = new int[CityCount];
         for (var city = 0; city < CityCount; city++)
-            scores[city] = (Score(index, kind, home, city, isGlobal), city);
-        Array.Sort(scores);
-        return scores.TakeWhile(scored => scored.Score != ulong.MaxValue).Select(scored => scored.City);
+            (scores[city], cities[city]) = (Score(index, kind, home, city, isGlobal), city);
+        Array.Sort(scores, cities);
+        var eligible = Array.BinarySearch(scores, Excluded);
+        return cities[..(eligible < 0 ? ~eligible : Array.IndexOf(scores, Excluded))];
     }
 
     // Small is good: near cities and heavy ones come first, with enough chance in it that no two networks look alike.
@@ -96,7 +100,7 @@ sealed class PopPlanner(KeyedHash hash)
             return chance / (weight * weight);
         if (kind == AsKind.Eyeball)
             return Cities.All[city].Country == Cities.All[home].Country ? chance / weight
-                : kilometres < 1500 && weight >= 8 ? chance * 8 : ulong.MaxValue;
+                : kilometres < 1500 && weight >= 8 ? chance * 8 : Excluded;
         return chance * (kilometres + 400) / weight;
     }
 }
