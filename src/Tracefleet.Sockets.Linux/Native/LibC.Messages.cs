@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Tracefleet.Sockets.Linux.Native;
 
-/// <summary>struct mmsghdr: a message and how many of its bytes were moved.</summary>
-unsafe struct MultiMessage
+/// <summary>struct msghdr.</summary>
+unsafe struct Message
 {
     public void* Name;
     public uint NameLength;
@@ -12,6 +12,12 @@ unsafe struct MultiMessage
     public byte* Control;
     public nuint ControlLength;
     public int Flags;
+}
+
+/// <summary>struct mmsghdr: a message and how many of its bytes were moved.</summary>
+struct MultiMessage
+{
+    public Message Header;
     public uint Length;
 }
 

@@ -28,10 +28,10 @@ sealed unsafe class PacketReceiver : IDisposable
         _rebuiltHeader = ipv6 ? Ipv6Packet.HeaderLength : 0;
         for (var i = 0; i < Burst; i++)
         {
-            _messages[i].Name = _names.Pointer + i;
-            _messages[i].Vectors = _vectors.Pointer + i;
-            _messages[i].VectorCount = 1;
-            _messages[i].Control = _control.Pointer + i * ControlSize;
+            _messages[i].Header.Name = _names.Pointer + i;
+            _messages[i].Header.Vectors = _vectors.Pointer + i;
+            _messages[i].Header.VectorCount = 1;
+            _messages[i].Header.Control = _control.Pointer + i * ControlSize;
         }
     }
 
@@ -83,25 +83,25 @@ sealed unsafe class PacketReceiver : IDisposable
         // A batch's bytes do not move, so the pointer outlives the block.
         fixed (byte* bytes = buffer)
             _vectors[index] = new IoVector { Base = bytes, Length = (nuint)buffer.Length };
-        _messages[index].NameLength = SocketName.Ipv6Length;
-        _messages[index].ControlLength = ControlSize;
+        _messages[index].Header.NameLength = SocketName.Ipv6Length;
+        _messages[index].Header.ControlLength = ControlSize;
     }
 
     void Take(ref readonly MultiMessage message, PacketBatch packets, Timeline timeline)
     {
-        var control = ControlData.Read(message.Control, (int)message.ControlLength);
+        var control = ControlData.Read(message.Header.Control, (int)message.Header.ControlLength);
         if (control.Dropped is { } dropped)
             Count(dropped);
         if (_rebuiltHeader > 0)
             WriteHeader(in message, in control, packets.NextBuffer);
         var length = Math.Min((long)_rebuiltHeader + message.Length, packets.SlotSize);
         var at = control.Realtime == 0 ? timeline.Now() : timeline.Arrival(control.Realtime);
-        packets.Add((int)length, at, (message.Flags & LibC.MSG_TRUNC) != 0);
+        packets.Add((int)length, at, (message.Header.Flags & LibC.MSG_TRUNC) != 0);
     }
 
     void WriteHeader(ref readonly MultiMessage message, ref readonly ControlData control, Span<byte> packet)
     {
-        var source = Address.FromBytes(new ReadOnlySpan<byte>((byte*)message.Name + SocketName.Ipv6Offset, 16));
+        var source = Address.FromBytes(new ReadOnlySpan<byte>((byte*)message.Header.Name + SocketName.Ipv6Offset, 16));
         var header = new Ipv6Header(source, control.Destination, control.HopLimit, _protocol)
         {
             TrafficClass = (byte)(control.FlowInfo >> 20),

@@ -28,10 +28,10 @@ sealed unsafe class PacketSender : IDisposable
         for (var i = 0; i < ChunkSize; i++)
         {
             *(ushort*)NameBytes(i) = (ushort)(ipv6 ? LibC.AF_INET6 : LibC.AF_INET);
-            _messages[i].Name = _names.Pointer + i;
-            _messages[i].NameLength = ipv6 ? SocketName.Ipv6Length : SocketName.Ipv4Length;
-            _messages[i].Vectors = _vectors.Pointer + i;
-            _messages[i].VectorCount = 1;
+            _messages[i].Header.Name = _names.Pointer + i;
+            _messages[i].Header.NameLength = ipv6 ? SocketName.Ipv6Length : SocketName.Ipv4Length;
+            _messages[i].Header.Vectors = _vectors.Pointer + i;
+            _messages[i].Header.VectorCount = 1;
         }
     }
 
