@@ -70,6 +70,9 @@ public readonly record struct Address(UInt128 Bits) : IComparable<Address>, ISpa
             return false;
         if (!text.Contains(':'))
             return TryParseDotted(text, out address);
+        // IPAddress takes octal and hexadecimal parts in the dotted end of an IPv6 address.
+        if (text.Contains('.') && !TryParseDotted(text.AsSpan(text.LastIndexOf(':') + 1), out _))
+            return false;
         if (!IPAddress.TryParse(text, out var parsed) || parsed.AddressFamily != AddressFamily.InterNetworkV6)
             return false;
         address = FromIPAddress(parsed);

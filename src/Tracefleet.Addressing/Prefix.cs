@@ -13,8 +13,7 @@ public readonly record struct Prefix : IComparable<Prefix>
     /// <exception cref="ArgumentException">A host bit is set.</exception>
     public Prefix(Address network, int length)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, network.BitLength);
+        ThrowUnlessItFits(length, network);
         if ((network.Bits & ~Mask(network, length)) != 0)
             throw new ArgumentException($"{network}/{length} has host bits set; its canonical form is {Of(network, length)}.", nameof(network));
         Network = network;
@@ -33,7 +32,12 @@ public readonly record struct Prefix : IComparable<Prefix>
     public Address Last => new(Network.Bits | ~Mask(Network, Length));
 
     /// <summary>The prefix of this length that holds the address; host bits are cleared.</summary>
-    public static Prefix Of(Address address, int length) => new(new Address(address.Bits & Mask(address, length)), length);
+    /// <exception cref="ArgumentOutOfRangeException">The length does not fit the family.</exception>
+    public static Prefix Of(Address address, int length)
+    {
+        ThrowUnlessItFits(length, address);
+        return new Prefix(new Address(address.Bits & Mask(address, length)), length);
+    }
 
     public bool Contains(Address address) =>
         address.IsIpv4 == IsIpv4 && (address.Bits & Mask(Network, Length)) == Network.Bits;
@@ -60,6 +64,12 @@ public readonly record struct Prefix : IComparable<Prefix>
 
     public static Prefix Parse(string text) =>
         TryParse(text, out var prefix) ? prefix : throw new FormatException($"'{text}' is not a prefix such as 192.0.2.0/24 or 2001:db8::/32.");
+
+    static void ThrowUnlessItFits(int length, Address address)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, address.BitLength);
+    }
 
     static UInt128 Mask(Address address, int length)
     {
