@@ -17,6 +17,9 @@ public sealed partial class TraceSession
 
     int LastRecorded => _destinationTtl ?? _unreachableTtl ?? byte.MaxValue;
 
+    // Refusals count for nothing once a probe got out: what left in the same batch shows that this host can send.
+    bool IsRefusedLocally => _refusedLocally && !_anySent;
+
     void Learn(Ttl ttl, Reply reply)
     {
         var probed = _ttls[ttl.Value]!;
@@ -41,7 +44,7 @@ public sealed partial class TraceSession
         GiveUpWaitingAbove(Ceiling);
         if (_destinationTtl is { } reached)
             End = HaveEnded(reached) ? TraceEnd.Reached : null;
-        else if (!_anySent && _refusedLocally)
+        else if (IsRefusedLocally)
             End = AnyPending() ? null : TraceEnd.Unreachable;
         else if (!AnyPending() && HaveEnded(Ceiling))
             End = OtherEnd();

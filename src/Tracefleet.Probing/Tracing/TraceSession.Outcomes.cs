@@ -33,7 +33,7 @@ public sealed partial class TraceSession
             Conclude();
             return;
         }
-        _refusedLocally |= !_anySent && failure != SendFailure.NoBufferSpace;
+        _refusedLocally |= failure != SendFailure.NoBufferSpace;
         _lastFailure = failure;
         Settle(probe.Ttl, probe.Attempt, new ProbeOutcome.NotSent(failure));
         Conclude();

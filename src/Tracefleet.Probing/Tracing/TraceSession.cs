@@ -88,7 +88,7 @@ public sealed partial class TraceSession
     public bool TryNext(out Probe probe)
     {
         probe = default;
-        if (End is not null || _refusedLocally)
+        if (End is not null || IsRefusedLocally)
             return false;
 
         var open = 0;

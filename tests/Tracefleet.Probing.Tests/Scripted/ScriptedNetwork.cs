@@ -11,8 +11,12 @@ public interface IScript
 /// <summary>A network in virtual time: it moves on only when somebody waits for it.</summary>
 public sealed class ScriptedNetwork(IScript script) : IProbeTransport
 {
+    /// <summary>More turns than any test needs: an engine that does not end fails instead of hanging.</summary>
+    const int MaxTurns = 1_000_000;
+
     readonly PriorityQueue<byte[], (Instant At, int Order)> _arriving = new();
     int _order;
+    int _turns;
 
     public Instant Now { get; private set; } = Instant.FromUnixMicroseconds(1_800_000_000_000_000);
 
@@ -35,6 +39,8 @@ public sealed class ScriptedNetwork(IScript script) : IProbeTransport
 
     public Instant Receive(PacketBatch packets, Instant until)
     {
+        if (++_turns > MaxTurns)
+            throw new InvalidOperationException("The engine does not end.");
         packets.Clear();
         if (_arriving.TryPeek(out _, out var next) && next.At <= until && next.At > Now)
             Now = next.At;
