@@ -68,7 +68,10 @@ public class AggregateTests
     }
 
     static readonly Gen<Hop> AnyHop =
-        from ttl in Gen.Choose(1, 6) from silent in Gen.Choose(0, 3) from host in Gen.Choose(1, 4) from asn in Gen.Choose(64_500, 64_502)
+        from ttl in Gen.Choose(1, 6)
+        from silent in Gen.Choose(0, 3)
+        from host in Gen.Choose(1, 4)
+        from asn in Gen.Choose(64_500, 64_502)
         select silent == 0 ? Silence(ttl) : Reply(ttl, $"10.0.0.{host}", (uint)asn, host == 4 ? "Example-IX" : null);
 
     static readonly Gen<TraceRecord> AnyTrace =

@@ -22,7 +22,10 @@ public class VantagePointProperties
         from agent in Agent from session in Session from at in Time select (VantagePointCommand)new Take(agent, session, at);
 
     static readonly Gen<VantagePointCommand> Join =
-        from agent in Agent from session in Session from capacity in Gen.Choose(1, 3) from at in Time
+        from agent in Agent
+        from session in Session
+        from capacity in Gen.Choose(1, 3)
+        from at in Time
         from holding in Gen.ListOf(from campaign in Campaign from shard in Shard from attempt in Gen.Choose(1, 2) select new ShardLease(campaign, shard, attempt))
         select (VantagePointCommand)new Join(agent, session, VantagePointDeciderTests.Inventory(capacity), [.. holding], at);
 

@@ -14,7 +14,8 @@ namespace Tracefleet.Contracts.Tests.Link;
 static class LinkSamples
 {
     static readonly Gen<Address> Addresses =
-        from bits in ArbMap.Default.GeneratorFor<uint>() from ipv6 in Gen.Elements(true, false)
+        from bits in ArbMap.Default.GeneratorFor<uint>()
+        from ipv6 in Gen.Elements(true, false)
         select ipv6 ? new Address(new UInt128(0x2001_0db8_0000_0000, bits)) : Address.FromIpv4(bits);
 
     static readonly Gen<Instant> Times = Gen.Choose(0, int.MaxValue).Select(n => Instant.FromUnixMicroseconds(n * 4_000_000L));
@@ -23,22 +24,38 @@ static class LinkSamples
 
     static readonly Gen<Annotation> Annotations =
         from origins in Gen.ListOf(Gen.Choose(1, 70_000).Select(n => new Asn((uint)n)), 2)
-        from name in Names from ixp in Names from city in Names from place in Gen.Choose(-90, 90) from prefix in Addresses
+        from name in Names
+        from ixp in Names
+        from city in Names
+        from place in Gen.Choose(-90, 90)
+        from prefix in Addresses
         select new Annotation(
             [.. origins], name, place < 0 ? null : Prefix.Of(prefix, 24), ixp, name is null ? null : "NL", city,
             place < -45 ? null : place, place < -45 ? null : place * 2);
 
     static readonly Gen<MplsLabel> Labels =
-        from label in Gen.Choose(0, 0xFFFFF) from exp in Gen.Choose(0, 7) from bos in Gen.Elements(true, false) from ttl in Octets
+        from label in Gen.Choose(0, 0xFFFFF)
+        from exp in Gen.Choose(0, 7)
+        from bos in Gen.Elements(true, false)
+        from ttl in Octets
         select new MplsLabel((uint)label, (byte)exp, bos, ttl);
 
     static readonly Gen<Hop> Silences =
-        from ttl in Gen.Choose(1, 255) from attempt in Gen.Choose(1, 10) from sent in Times from failure in Gen.Choose(0, 6)
+        from ttl in Gen.Choose(1, 255)
+        from attempt in Gen.Choose(1, 10)
+        from sent in Times
+        from failure in Gen.Choose(0, 6)
         select new Hop { Ttl = (byte)ttl, Attempt = (byte)attempt, SentAt = sent, SendFailure = (SendFailure)failure };
 
     static readonly Gen<Hop> Replies =
-        from hop in Silences from addr in Addresses from rtt in Gen.Choose(0, int.MaxValue) from octet in Octets from size in Gen.Choose(0, 65_575)
-        from labels in Gen.ListOf(Labels, 3) from flags in Gen.Choose(0, 15) from annotation in Annotations
+        from hop in Silences
+        from addr in Addresses
+        from rtt in Gen.Choose(0, int.MaxValue)
+        from octet in Octets
+        from size in Gen.Choose(0, 65_575)
+        from labels in Gen.ListOf(Labels, 3)
+        from flags in Gen.Choose(0, 15)
+        from annotation in Annotations
         select hop with
         {
             Addr = addr,
@@ -54,8 +71,15 @@ static class LinkSamples
         };
 
     public static readonly Gen<TraceRecord> Traces =
-        from index in Gen.Choose(0, 99_999) from addr in Addresses from started in Times from ended in Times from reason in Gen.Choose(1, 10)
-        from source in Gen.Choose(0, 4) from port in Gen.Choose(0, 65_535) from protocol in Gen.Elements<byte>(0, 1, 6, 17, 58) from detail in Names
+        from index in Gen.Choose(0, 99_999)
+        from addr in Addresses
+        from started in Times
+        from ended in Times
+        from reason in Gen.Choose(1, 10)
+        from source in Gen.Choose(0, 4)
+        from port in Gen.Choose(0, 65_535)
+        from protocol in Gen.Elements<byte>(0, 1, 6, 17, 58)
+        from detail in Names
         from hops in Gen.ListOf(Gen.Frequency((1, Silences), (3, Replies)))
         select new TraceRecord
         {

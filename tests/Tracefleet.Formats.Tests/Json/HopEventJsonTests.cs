@@ -122,10 +122,17 @@ public class HopEventJsonTests
     }
 
     static readonly Gen<Hop> AnyHop =
-        from ttl in Gen.Choose(1, 255) from attempt in Gen.Choose(1, 10) from sent in Gen.Choose(0, int.MaxValue)
-        from addr in Gen.Choose(0, int.MaxValue) from ipv6 in Gen.Elements(true, false)
-        from rtt in Gen.Choose(0, int.MaxValue) from octet in Gen.Choose(0, 255) from flags in Gen.Choose(0, 15) from label in Gen.Choose(0, 0xFFFFF)
-        from text in ArbMap.Default.GeneratorFor<string>() from lat in Gen.Choose(-90_000, 90_000)
+        from ttl in Gen.Choose(1, 255)
+        from attempt in Gen.Choose(1, 10)
+        from sent in Gen.Choose(0, int.MaxValue)
+        from addr in Gen.Choose(0, int.MaxValue)
+        from ipv6 in Gen.Elements(true, false)
+        from rtt in Gen.Choose(0, int.MaxValue)
+        from octet in Gen.Choose(0, 255)
+        from flags in Gen.Choose(0, 15)
+        from label in Gen.Choose(0, 0xFFFFF)
+        from text in ArbMap.Default.GeneratorFor<string>()
+        from lat in Gen.Choose(-90_000, 90_000)
         select addr % 4 == 0
             ? new Hop { Ttl = (byte)ttl, Attempt = (byte)attempt, SentAt = Instant.FromUnixMicroseconds(sent), SendFailure = (SendFailure)(rtt % 7) }
             : Answered with
