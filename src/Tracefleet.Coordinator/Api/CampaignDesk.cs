@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Tracefleet.Campaigns.Deciding;
+using Tracefleet.Campaigns.Journal;
+using Tracefleet.Campaigns.Lifecycle;
+using Tracefleet.Campaigns.Places;
+using Tracefleet.Campaigns.Planning;
+using Tracefleet.Campaigns.Policy;
+using Tracefleet.Campaigns.Results;
+using Tracefleet.Contracts.Api;
+using Tracefleet.Coordinator.Conducting;
+
+namespace Tracefleet.Coordinator.Api;
+
+/// <summary>Takes submissions: reads, checks and plans them, and gives each its id, or the id it was given before under the same key.</summary>
+sealed class CampaignDesk(
+    CampaignConductor conductor, Entities entities, IEventJournal journal, ICampaignCatalog catalog, ProbePolicy policy, TimeProvider time)
+{
+    /// <summary>What came of a submission: a campaign, or a problem.</summary>
+    public readonly record struct Outcome(string? Campaign, IResult? Problem);
+
+    public async Task<Outcome> SubmitAsync(ReadOnlyMemory<byte> body, string? key, CancellationToken cancellation)
+    {
+        var (request, formFaults) = CreateCampaignReader.Read(body);
+        if (request is null)
+            return new Outcome(null, Invalid(formFaults));
+        var places = await PlacesAsync(cancellation);
+        var spec = request.ToSpec(places.Where(place => place.Connected).Select(place => place.Id));
+        var faults = SpecRules.Faults(spec, [.. places.Select(place => place.Id)]);
+        if (!faults.All(IsAboutPlaces))
+            return new Outcome(null, Invalid(faults));
+
+        var id = CampaignId.New(time.GetUtcNow());
+        if (key is not null)
+        {
+            var fingerprint = Convert.ToHexStringLower(SHA256.HashData(body.Span));
+            var claim = await catalog.ClaimKeyAsync(key, id, fingerprint, time.GetUtcNow(), cancellation);
+            if (claim.Fingerprint != fingerprint)
+                return new Outcome(null, KeyTaken(key, claim.Campaign));
+            id = claim.Campaign;
+            // A repeated submission is what it was, whatever the vantage points are by now.
+            if ((await entities.Campaigns.StateAsync(id, cancellation)).Status is not CampaignStatus.Unknown)
+                return new Outcome(id, null);
+        }
+        return faults.IsEmpty
+            ? await SubmitAsync(id, SpecRules.Canonical(spec), places, cancellation)
+            : new Outcome(null, NoPlace(faults, request, places));
+    }
+
+    async Task<Outcome> SubmitAsync(string id, CampaignSpec spec, ImmutableArray<VantagePointState> places, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var plan = Planner.Make(spec, places.Select(Place), policy, PlanOptions.Default, SeedOf(id));
+        var rejection = await conductor.SubmitAsync(id, new CampaignCommand.Submit(spec, plan.Shards, plan.Refused, now), cancellation);
+        return rejection is null || rejection.Code is RejectionCode.AlreadyExists
+            ? new Outcome(id, null)
+            : new Outcome(null, Problems.Result(StatusCodes.Status422UnprocessableEntity, rejection.Message));
+    }
+
+    async Task<ImmutableArray<VantagePointState>> PlacesAsync(CancellationToken cancellation)
+    {
+        var places = ImmutableArray.CreateBuilder<VantagePointState>();
+        foreach (var name in await journal.ListAsync(VantagePointDecider.Kind, cancellation))
+            places.Add(await entities.Places.StateAsync(name, cancellation));
+        return places.ToImmutable();
+    }
+
+    static PlanPlace Place(VantagePointState state)
+    {
+        var agents = state.Agents.Values.Where(agent => agent.Connected || !state.Connected).Select(agent => agent.Inventory).ToList();
+        return new PlanPlace(state.Id, agents.Any(agent => agent.AddressV4 is not null), agents.Any(agent => agent.AddressV6 is not null));
+    }
+
+    static ulong SeedOf(string id) => BitConverter.ToUInt64(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(id)));
+
+    static bool IsAboutPlaces(SpecFault fault) => fault.Field.StartsWith("vantagePoints", StringComparison.Ordinal);
+
+    static IResult NoPlace(ImmutableArray<SpecFault> faults, CreateCampaign request, ImmutableArray<VantagePointState> places)
+    {
+        var detail = request.VantagePoints is null && !places.IsEmpty
+            ? "No agent is connected; start one with: tracefleet agent. Or name vantage points, and the campaign waits for their agents."
+            : "No vantage point matches; see errors.";
+        var problem = Problems.OfFields(ByField(faults));
+        problem.Type = "no_vantage_point";
+        problem.Title = "There is no vantage point to measure from.";
+        problem.Status = StatusCodes.Status422UnprocessableEntity;
+        problem.Detail = detail;
+        return TypedResults.Problem(problem);
+    }
+
+    static IResult KeyTaken(string key, string campaign) => Problems.Result(
+        StatusCodes.Status422UnprocessableEntity,
+        $"The Idempotency-Key '{key}' was used with another body, for campaign {campaign}; use a new key.", "idempotency_key_reused");
+
+    static IResult Invalid(ImmutableArray<SpecFault> faults) => faults is [{ Field: "" } only]
+        ? Problems.Result(StatusCodes.Status400BadRequest, only.Message, "invalid_body", "The body cannot be read.")
+        : TypedResults.Problem(Problems.OfFields(ByField(faults)));
+
+    static Dictionary<string, string[]> ByField(ImmutableArray<SpecFault> faults) =>
+        faults.GroupBy(fault => fault.Field).ToDictionary(group => group.Key, group => group.Select(fault => fault.Message).ToArray());
+}

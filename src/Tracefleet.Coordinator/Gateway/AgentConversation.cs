@@ -1,0 +1,124 @@
+using System.Threading.Channels;
+using Tracefleet.Campaigns.Results;
+using Tracefleet.Contracts.Link;
+using Tracefleet.Coordinator.Conducting;
+
+namespace Tracefleet.Coordinator.Gateway;
+
+/// <summary>What happens between welcome and farewell: messages are read, worked on in order and answered, and each side's heart beats.</summary>
+/// <remarks>Reading stops while the store is behind, so a slow store slows the agent and nothing piles up here.</remarks>
+sealed class AgentConversation(AgentSession session, LinkSocket socket, BatchIntake intake, CampaignConductor conductor, GatewaySettings settings)
+{
+    const int MissedHeartbeats = 3, WorkCapacity = 2;
+
+    static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(5);
+
+    readonly Channel<AgentMessage> _work = Channel.CreateBounded<AgentMessage>(WorkCapacity);
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var abort = new CancellationTokenSource();
+        using var shutdown = stopping.Register(
+            () => session.End(RefusalCodes.ShuttingDown, "The coordinator is stopping; connect again later.", retry: true));
+        var writing = session.WriteAsync(socket);
+        Task[] others = [ReadAsync(abort.Token), WorkAsync(abort.Token), BeatAsync(abort.Token)];
+
+        await Task.WhenAny([session.Ended, writing, .. others]);
+        session.End();
+        await Task.WhenAny(writing, Task.Delay(FarewellPatience, settings.Time, CancellationToken.None));
+        await abort.CancelAsync();
+        socket.Abort();
+        await Task.WhenAll([writing, .. others]);
+    }
+
+    async Task ReadAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            while (await socket.ReadAsync(cancellation) is { } message)
+                await ReceiveAsync(message, cancellation);
+        }
+        catch (LinkFormatException violation)
+        {
+            Refuse(violation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The session has ended.
+        }
+    }
+
+    ValueTask ReceiveAsync(AgentMessage message, CancellationToken cancellation) => message.KindCase switch
+    {
+        AgentMessage.KindOneofCase.Heartbeat => ValueTask.CompletedTask,
+        AgentMessage.KindOneofCase.Batch or AgentMessage.KindOneofCase.Ready => _work.Writer.WriteAsync(message, cancellation),
+        _ => throw new LinkFormatException("kind", $"{message.KindCase} may not come after the hello."),
+    };
+
+    async Task WorkAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var message in _work.Reader.ReadAllAsync(cancellation))
+                await WorkOnAsync(message, cancellation);
+        }
+        catch (LinkFormatException violation)
+        {
+            Refuse(violation);
+        }
+        catch (BatchGapException gap)
+        {
+            settings.Metrics.MessageRefused(RefusalCodes.BatchGap);
+            settings.Log.AgentRefused(session.Agent, session.VantagePoint, RefusalCodes.BatchGap, gap.Message);
+            session.End(RefusalCodes.BatchGap, $"{gap.Message} Connect again and send from there.", retry: true);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The agent sends again what was not acknowledged.
+        }
+    }
+
+    async Task WorkOnAsync(AgentMessage message, CancellationToken cancellation)
+    {
+        if (message.Ready is not null)
+        {
+            session.MarkReady();
+            conductor.AgentIsReady(session);
+            return;
+        }
+        await intake.TakeAsync(session, message.Batch, cancellation);
+        var ack = new Ack { Shard = message.Batch.Shard, Seq = message.Batch.Seq };
+        await session.SendAsync(new CoordinatorMessage { Ack = ack }, cancellation);
+    }
+
+    async Task BeatAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(settings.HeartbeatInterval, settings.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellation))
+                Beat();
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The session has ended.
+        }
+    }
+
+    void Beat()
+    {
+        if (socket.Silence > settings.HeartbeatInterval * MissedHeartbeats)
+        {
+            session.End(RefusalCodes.Silent, $"No heartbeat came for {socket.Silence.TotalSeconds:F0} s; connect again.", retry: true);
+            return;
+        }
+        session.Offer(new CoordinatorMessage { Heartbeat = new Heartbeat { SentUnixMs = settings.Time.GetUtcNow().ToUnixTimeMilliseconds() } });
+    }
+
+    void Refuse(LinkFormatException violation)
+    {
+        settings.Metrics.MessageRefused(RefusalCodes.InvalidMessage);
+        settings.Log.AgentRefused(session.Agent, session.VantagePoint, RefusalCodes.InvalidMessage, violation.Message);
+        session.End(RefusalCodes.InvalidMessage, violation.Message, retry: false);
+    }
+}

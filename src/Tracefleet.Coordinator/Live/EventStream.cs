@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Text.Json;
+using System.Text.Unicode;
+using Tracefleet.Campaigns.Lifecycle;
+using Tracefleet.Campaigns.Results;
+using Tracefleet.Contracts.Api;
+using Tracefleet.Coordinator.Conducting;
+
+namespace Tracefleet.Coordinator.Live;
+
+/// <summary>A campaign's events as server-sent events: what is stored, then what gets stored, in stored order, without gap or duplicate,
+/// until the campaign has ended.</summary>
+/// <remarks><c>hop</c> and <c>cell</c> carry their sequence number as id, so a reader resumes after the last one it saw. <c>progress</c> and
+/// <c>end</c> have no id: they are not stored.</remarks>
+sealed class EventStream(
+    EventReader reader, LiveEvents live, CampaignBoards boards, Entities entities, ProgressReader progressOf, CoordinatorMetrics metrics, TimeProvider time)
+{
+    static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15), BetweenProgress = TimeSpan.FromMilliseconds(300);
+
+    public async Task WriteAsync(PipeWriter output, string campaign, long after, CancellationToken cancellation)
+    {
+        metrics.LiveReaderOpened();
+        try
+        {
+            using var watch = live.Watch(campaign);
+            await FollowAsync(output, new ResultFilter(campaign, after), watch, cancellation);
+        }
+        finally
+        {
+            metrics.LiveReaderClosed();
+        }
+    }
+
+    async Task FollowAsync(PipeWriter output, ResultFilter filter, LiveWatch watch, CancellationToken cancellation)
+    {
+        var progress = new ProgressPace(time, BetweenProgress);
+        while (true)
+        {
+            // In this order: what is committed after the look is announced by the task, and nothing follows the end.
+            var commit = watch.NextCommit;
+            var over = await IsOverAsync(filter.Campaign, cancellation);
+            var (last, more) = await reader.ReadPieceAsync(filter, stored => WriteEvent(output, stored), cancellation);
+            filter = filter with { AfterSeq = last };
+            if (progress.IsDue || (over && !more))
+                await WriteProgressAsync(output, filter.Campaign, progress, cancellation);
+            if (over && !more)
+                WriteEnd(output);
+            if ((await output.FlushAsync(cancellation)).IsCompleted || (over && !more))
+                return;
+            if (!more)
+                await WaitAsync(output, commit, progress, cancellation);
+        }
+    }
+
+    async Task<bool> IsOverAsync(string campaign, CancellationToken cancellation)
+    {
+        if (!boards.IsSettled(campaign))
+            return false;
+        var state = await entities.Campaigns.StateAsync(campaign, cancellation);
+        return state.Status is not CampaignStatus.Running;
+    }
+
+    async Task WaitAsync(PipeWriter output, Task commit, ProgressPace progress, CancellationToken cancellation)
+    {
+        try
+        {
+            await commit.WaitAsync(progress.Pending ? BetweenProgress : KeepAlive, time, cancellation);
+            progress.SomethingChanged();
+        }
+        catch (TimeoutException)
+        {
+            output.Write(": still here\n\n"u8);
+        }
+    }
+
+    static void WriteEvent(PipeWriter output, StoredEvent stored)
+    {
+        Span<byte> head = stackalloc byte[64];
+        Utf8.TryWrite(
+            head, CultureInfo.InvariantCulture, $"id: {stored.Seq}\nevent: {(stored.Hop is null ? "cell" : "hop")}\ndata: ", out var length);
+        output.Write(head[..length]);
+        EventLines.Write(output, stored);
+        output.Write("\n"u8);
+    }
+
+    async Task WriteProgressAsync(PipeWriter output, string campaign, ProgressPace pace, CancellationToken cancellation)
+    {
+        pace.Sent();
+        var told = await progressOf.OfAsync(campaign, cancellation);
+        output.Write("event: progress\ndata: "u8);
+        using (var json = new Utf8JsonWriter(output))
+            JsonSerializer.Serialize(json, told, ApiJson.Default.CampaignProgress);
+        output.Write("\n\n"u8);
+    }
+
+    static void WriteEnd(PipeWriter output) => output.Write("event: end\ndata: {}\n\n"u8);
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.FileProviders;
+
+namespace Tracefleet.Coordinator;
+
+/// <summary>Serves the page from <c>wwwroot</c> beside the executable. Addresses that belong to nobody else get the page itself, which has routes of its own.</summary>
+static class StaticPage
+{
+    const string NotBuilt = """
+        Tracefleet's coordinator is running, but its page is not built.
+
+        Build it:  cd src/web && npm ci && npm run build   (then build the solution again), or start with ./run
+        The API is described at /docs and /openapi/v1.json.
+
+        """;
+
+    static readonly string[] Reserved = ["/api", "/openapi", "/docs", "/agent", "/healthz", "/readyz"];
+
+    public static void UseStaticPage(this IApplicationBuilder app, string root)
+    {
+        if (Directory.Exists(root))
+            app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(root), OnPrepareResponse = Cache });
+        app.Use((context, next) => IsForThePage(context) ? ServeAsync(context, Path.Combine(root, "index.html")) : next(context));
+    }
+
+    // Built files carry a hash in their name; the page that names them must be fresh.
+    static void Cache(StaticFileResponseContext response) => response.Context.Response.Headers.CacheControl =
+        response.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache";
+
+    static bool IsForThePage(HttpContext context) =>
+        context.GetEndpoint() is null
+        && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+        && !Reserved.Any(reserved => context.Request.Path.StartsWithSegments(reserved))
+        && !Path.HasExtension(context.Request.Path);
+
+    static Task ServeAsync(HttpContext context, string index)
+    {
+        context.Response.Headers.CacheControl = "no-cache";
+        if (File.Exists(index))
+        {
+            context.Response.ContentType = "text/html; charset=utf-8";
+            return context.Response.SendFileAsync(index, context.RequestAborted);
+        }
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(NotBuilt, context.RequestAborted);
+    }
+}
