@@ -32,3 +32,24 @@ public sealed class EmbeddedHostOnSqliteTests : EntityHostContract
     protected override IEntityHost CreateHost(IEventJournal journal, EntityHostOptions options, TimeProvider time) =>
         new EmbeddedEntityHost(journal, options, time, NullLogger<EmbeddedEntityHost>.Instance);
 }
+
+public sealed class EmbeddedHostOptionsTests
+{
+    [Theory]
+    [InlineData(1, 200)]
+    [InlineData(2, 400)]
+    [InlineData(3, 800)]
+    [InlineData(8, 25_600)]
+    [InlineData(9, 30_000)]
+    [InlineData(int.MaxValue, 30_000)]
+    public void The_pause_doubles_up_to_the_longest(int failures, int milliseconds) =>
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), new EntityHostOptions().Backoff(failures));
+
+    [Fact]
+    public void Options_out_of_range_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EntityHostOptions { MailboxCapacity = 0 }.Validate());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EntityHostOptions { SnapshotEvery = 0 }.Validate());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EntityHostOptions { LongestBackoff = TimeSpan.FromMilliseconds(1) }.Validate());
+    }
+}

@@ -61,11 +61,14 @@ sealed class AnnotationComparer : IEqualityComparer<Annotation>
     public static readonly AnnotationComparer Instance = new();
 
     public bool Equals(Annotation? left, Annotation? right) =>
-        ReferenceEquals(left, right)
-        || (left is not null && right is not null && left.Origins.AsSpan().SequenceEqual(right.Origins.AsSpan())
-            && left with { Origins = right.Origins } == right);
+        ReferenceEquals(left, right) || (left is not null && right is not null && SameParts(left, right));
 
+    static bool SameParts(Annotation left, Annotation right) =>
+        left.Prefix == right.Prefix && left.Latitude == right.Latitude && left.Longitude == right.Longitude
+        && left.City == right.City && left.Country == right.Country && left.Ixp == right.Ixp && left.AsName == right.AsName
+        && left.Origins.AsSpan().SequenceEqual(right.Origins.AsSpan());
+
+    // Enough to tell annotations apart; hashing every text would cost more than the rare comparison.
     public int GetHashCode(Annotation annotation) => HashCode.Combine(
-        annotation.Prefix, annotation.Latitude, annotation.Longitude, annotation.City, annotation.Country, annotation.Ixp,
-        annotation.Origins.IsDefaultOrEmpty ? default : annotation.Origins[0], annotation.AsName);
+        annotation.Prefix, annotation.Latitude, annotation.Longitude, annotation.Origins.IsDefaultOrEmpty ? default : annotation.Origins[0]);
 }

@@ -112,7 +112,7 @@ CREATE TABLE hop (
   reply_size INTEGER,
   mpls BLOB,                         -- label stack entries as on the wire, 4 bytes each (RFC 3032)
   flags INTEGER,
-  annotation INTEGER REFERENCES annotation (id)
+  annotation INTEGER                 -- key of table annotation; not declared, as checking it costs a look-up for every hop
 );
 
 CREATE TABLE path (
