@@ -27,8 +27,13 @@ public sealed class HopStoreTests : IAsyncLifetime
         var trace = Reached(0);
         var v6 = Reached(1) with
         {
-            Destination = Addressing.Address.Parse("2001:db8::1"), Source = null, Flow = default, Reason = CellReason.GapLimit,
-            FailureSource = FailureSource.Target, Detail = "Silence.", Hops = [NotSent(1), Silent(2)],
+            Destination = Addressing.Address.Parse("2001:db8::1"),
+            Source = null,
+            Flow = default,
+            Reason = CellReason.GapLimit,
+            FailureSource = FailureSource.Target,
+            Detail = "Silence.",
+            Hops = [NotSent(1), Silent(2)],
         };
 
         await Hops.StoreAsync(Batch(1, trace, v6), default);

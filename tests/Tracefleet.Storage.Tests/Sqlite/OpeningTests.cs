@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Tracefleet.Campaigns.Journal;
 using Tracefleet.Campaigns.Results;
-using Tracefleet.Storage.Sqlite;
 using Tracefleet.Measurements.Traces;
+using Tracefleet.Storage.Sqlite;
 using Tracefleet.Storage.Sqlite.Engine;
 using static Tracefleet.Storage.Tests.Sqlite.SampleTraces;
 
