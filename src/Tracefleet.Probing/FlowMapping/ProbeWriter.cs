@@ -7,7 +7,6 @@ namespace Tracefleet.Probing.FlowMapping;
 /// <para>UDP-Paris: the ports are constant, the checksum is the probe's mark. ICMP-Paris: identifier and checksum are constant, the sequence is the
 /// mark. In both the last two payload bytes make the checksum come out (Augustin et al., IMC 2006). IPv4 carries a second mark as its
 /// identification; IPv6 has a constant flow label. TTL and attempt show in marks and payload only.</para>
-/// <para>IPv4 allows fragmentation of these 40 bytes: with DF set Linux would choose the identification itself for some sockets.</para>
 /// </remarks>
 public static class ProbeWriter
 {

@@ -41,7 +41,7 @@ public sealed partial class TraceSession
     {
         if (End is not null)
             return;
-        GiveUpWaitingAbove(Ceiling);
+        GiveUpWaitingAbove(IsRefusedLocally ? _parameters.FirstTtl.Value - 1 : Ceiling);
         if (_destinationTtl is { } reached)
             End = HaveEnded(reached) ? TraceEnd.Reached : null;
         else if (IsRefusedLocally)

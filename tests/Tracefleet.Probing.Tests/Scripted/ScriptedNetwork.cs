@@ -12,7 +12,7 @@ public interface IScript
 public sealed class ScriptedNetwork(IScript script) : IProbeTransport
 {
     /// <summary>More turns than any test needs: an engine that does not end fails instead of hanging.</summary>
-    const int MaxTurns = 1_000_000;
+    const int MaxTurns = 200_000;
 
     readonly PriorityQueue<byte[], (Instant At, int Order)> _arriving = new();
     int _order;
