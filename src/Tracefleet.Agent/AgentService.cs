@@ -1,0 +1,55 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Tracefleet.Agent.Execution;
+using Tracefleet.Agent.Link;
+using Tracefleet.Agent.Spooling;
+using Tracefleet.Probing.FlowMapping;
+using Tracefleet.Probing.Tracing;
+
+namespace Tracefleet.Agent;
+
+/// <summary>One agent: its link, its executor and its spool, wired together.</summary>
+public sealed class AgentService
+{
+    readonly AgentLink _link;
+    readonly ShardExecutor _executor;
+
+    /// <param name="rule">Who may be probed; applied to every address just before probing.</param>
+    /// <exception cref="IOException">The data directory cannot be used.</exception>
+    public AgentService(AgentOptions options, Vantage vantage, TargetRule rule, TimeProvider time, ILogger log)
+    {
+        var agentId = AgentIdentity.LoadOrCreate(options.DataDirectory);
+        var spool = Spool.Open(Path.Combine(options.DataDirectory, "spool"), options.SpoolLimitBytes, log);
+        var resolver = new TargetResolver(vantage.TransportName == Vantage.Simulated ? null : Dns.GetHostAddressesAsync, rule, time);
+        var engine = new TraceEngineOptions
+        {
+            Key = ProbingKey.FromBytes(RandomNumberGenerator.GetBytes(ProbingKey.ByteLength)),
+            PacketsPerSecond = options.PacketsPerSecond,
+            MaxTraces = options.ConcurrentTraces,
+        };
+        _executor = new ShardExecutor(vantage, spool, resolver, engine, time, log);
+        _link = new AgentLink(options, vantage, agentId, spool, _executor, time, log);
+    }
+
+    /// <summary>Runs until cancelled.</summary>
+    /// <exception cref="AgentRefusedException">The coordinator does not want this agent and trying again cannot help.</exception>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task[] parts = [_executor.RunAsync(stop.Token), _link.RunAsync(stop.Token)];
+        try
+        {
+            await await Task.WhenAny(parts);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Being told to stop is how an agent ends.
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Tracefleet.Agent.Spooling;
+using Tracefleet.Campaigns.Places;
+using Tracefleet.Contracts.Link;
+using Tracefleet.Measurements.Traces;
+using Tracefleet.Probing;
+using Tracefleet.Probing.Tracing;
+
+namespace Tracefleet.Agent.Execution;
+
+/// <summary>Works on the shards that a vantage point was given: resolves, traces, annotates, batches and spools.</summary>
+/// <remarks>
+/// Memory is bounded: shards by the capacity stated in the inventory, running traces by the engine, and no trace is started while the spool
+/// is full, the disk refuses a batch, or results wait to be spooled.
+/// </remarks>
+public sealed class ShardExecutor : ITraceObserver
+{
+    const int MaxWaitingResults = 1_024;
+    const int ResolvedAtOnce = 16;
+
+    readonly ConcurrentDictionary<ShardLease, ShardWork> _works = [];
+    readonly Channel<ShardWork> _assigned = Channel.CreateUnbounded<ShardWork>();
+    readonly Channel<TraceRecordOf> _results = Channel.CreateUnbounded<TraceRecordOf>(new() { SingleReader = true });
+    readonly ShardFeed _feed;
+    readonly BatchCollector _collector;
+    readonly TargetResolver _resolver;
+    readonly TraceEngine _engine;
+    readonly Vantage _vantage;
+    readonly TimeProvider _time;
+    int _waitingResults;
+
+    public ShardExecutor(Vantage vantage, Spool spool, TargetResolver resolver, TraceEngineOptions engineOptions, TimeProvider time, ILogger log)
+    {
+        _vantage = vantage;
+        _resolver = resolver;
+        _time = time;
+        _collector = new BatchCollector(vantage.Name, spool, time, log);
+        _feed = new ShardFeed(() => !_collector.IsStalled && Volatile.Read(ref _waitingResults) < MaxWaitingResults);
+        _engine = new TraceEngine(vantage.Transport, vantage.SourceFor, engineOptions, _feed, this);
+    }
+
+    public EngineCountersSnapshot Counters => _engine.Counters.Snapshot();
+
+    /// <summary>Assignments it works on, and those whose last batch is not acknowledged yet.</summary>
+    public ImmutableArray<ShardLease> Holding => [.. _works.Keys];
+
+    /// <summary>Takes a shard on; one that it holds already is not begun twice.</summary>
+    public void Assign(ShardAssignment assignment)
+    {
+        var work = new ShardWork(assignment);
+        if (_works.TryAdd(assignment.Lease, work))
+            _assigned.Writer.TryWrite(work);
+    }
+
+    /// <summary>Stops everything of a campaign; what is spooled already stays until it is acknowledged.</summary>
+    public void Cancel(string campaign)
+    {
+        foreach (var (lease, work) in _works)
+        {
+            if (lease.Campaign != campaign)
+                continue;
+            work.Cancelled = true;
+            _works.TryRemove(lease, out _);
+        }
+        _feed.Drop(campaign);
+        _engine.Cancel(request => _feed.RunsFor(campaign, request.Id));
+    }
+
+    /// <summary>The coordinator has stored this batch; with the last one of an assignment the shard is let go.</summary>
+    public void Acknowledged(ShardLease lease, long seq)
+    {
+        if (_works.TryGetValue(lease, out var work) && work.IsLastBatch(seq))
+            _works.TryRemove(lease, out _);
+    }
+
+    /// <summary>Runs until cancelled. The engine has a thread of its own.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var engine = Task.Factory.StartNew(() => _engine.Run(stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task[] parts = [engine, PrepareAsync(stop.Token), _collector.RunAsync(_results.Reader, () => Interlocked.Decrement(ref _waitingResults), stop.Token)];
+        try
+        {
+            await await Task.WhenAny(parts);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    async Task PrepareAsync(CancellationToken cancellation)
+    {
+        await foreach (var work in _assigned.Reader.ReadAllAsync(cancellation))
+        {
+            if (work.IsComplete)
+                Finish(work, null);
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = ResolvedAtOnce, CancellationToken = cancellation };
+            await Parallel.ForEachAsync(work.Assignment.Targets, parallel, (target, token) => PrepareAsync(work, target, token));
+        }
+    }
+
+    async ValueTask PrepareAsync(ShardWork work, AssignedTarget target, CancellationToken cancellation)
+    {
+        if (work.Cancelled)
+            return;
+        if (work.Assignment.DeadlineAt <= _time.GetUtcNow())
+        {
+            Finish(work, Untraced(work, target, null, new(CellReason.Deadline, FailureSource.Platform, "The campaign's deadline came first.")));
+            return;
+        }
+        var (destination, refusal) = await _resolver.ResolveAsync(target.Target, work.Assignment.IpVersion, cancellation);
+        if (refusal is { } refused)
+            Finish(work, Untraced(work, target, destination, refused));
+        else
+            _feed.Add(new PreparedTarget(work, target, destination!.Value));
+    }
+
+    void ITraceObserver.ProbeEnded(TraceRequest request, ProbeRecord record) { }
+
+    void ITraceObserver.TraceEnded(TraceResult result)
+    {
+        var target = _feed.Finish(result.Request.Id);
+        if (!target.Work.Cancelled && result.End != TraceEnd.Cancelled)
+            Finish(target.Work, Traced(target, result));
+    }
+
+    void Finish(ShardWork work, TraceRecord? trace)
+    {
+        Interlocked.Increment(ref _waitingResults);
+        _results.Writer.TryWrite(new TraceRecordOf(work, trace));
+    }
+
+    TraceRecord Traced(PreparedTarget target, TraceResult result)
+    {
+        var trace = TraceRecords.From(result, _vantage.Annotator.Annotate);
+        return Identified(target.Work, target.Target, trace) with { Snapshots = _vantage.Annotator.Ids };
+    }
+
+    TraceRecord Untraced(ShardWork work, AssignedTarget target, Addressing.Address? destination, TargetRefusal refusal)
+    {
+        var now = Instant.From(_time.GetUtcNow());
+        return Identified(work, target, TraceRecords.Empty) with
+        {
+            Destination = destination,
+            StartedAt = now,
+            EndedAt = now,
+            Reason = refusal.Reason,
+            FailureSource = refusal.Source,
+            Detail = refusal.Detail,
+        };
+    }
+
+    TraceRecord Identified(ShardWork work, AssignedTarget target, TraceRecord trace) => trace with
+    {
+        Campaign = work.Assignment.Lease.Campaign,
+        Shard = work.Assignment.Lease.Shard,
+        ShardAttempt = work.Assignment.Lease.Attempt,
+        VantagePoint = _vantage.Name,
+        TargetIndex = target.Index,
+        Target = target.Target,
+    };
+}
+
+/// <summary>A finished cell on its way to a batch; without a trace it only says that the shard had nothing left to do.</summary>
+readonly record struct TraceRecordOf(ShardWork Work, TraceRecord? Trace);

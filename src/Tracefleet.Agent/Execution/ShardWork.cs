@@ -1,0 +1,53 @@
+using Tracefleet.Campaigns.Results;
+using Tracefleet.Contracts.Link;
+using Tracefleet.Measurements.Traces;
+
+namespace Tracefleet.Agent.Execution;
+
+/// <summary>A shard in work: what is still to come and what waits to be batched. Used by the collector only, but for
+/// <see cref="Cancelled"/> and <see cref="IsLastBatch"/>.</summary>
+sealed class ShardWork(ShardAssignment assignment)
+{
+    readonly List<TraceRecord> _pending = [];
+    int _open = assignment.Targets.Length;
+    long _seq;
+    long _lastSeq;
+
+    public ShardAssignment Assignment { get; } = assignment;
+
+    /// <summary>Set once by the link; everything of the shard that is not yet spooled is dropped then.</summary>
+    public volatile bool Cancelled;
+
+    public int PendingTraces => _pending.Count;
+
+    /// <summary>When the oldest pending trace came.</summary>
+    public DateTimeOffset PendingSince { get; private set; }
+
+    public bool IsComplete => _open == 0;
+
+    public void Add(TraceRecord trace, DateTimeOffset now)
+    {
+        if (_pending.Count == 0)
+            PendingSince = now;
+        _pending.Add(trace);
+        _open--;
+    }
+
+    /// <summary>The pending traces as the next batch of the assignment; call <see cref="Batched"/> once it is safe on disk.</summary>
+    public TraceBatch NextBatch()
+    {
+        var lease = Assignment.Lease;
+        return new TraceBatch(new BatchId(lease.Campaign, lease.Shard, lease.Attempt, _seq + 1), [.. _pending]);
+    }
+
+    public void Batched()
+    {
+        _seq++;
+        _pending.Clear();
+        if (IsComplete)
+            Interlocked.Exchange(ref _lastSeq, _seq);
+    }
+
+    /// <summary>Whether the shard is complete and this was its last batch. Safe to ask from any thread.</summary>
+    public bool IsLastBatch(long seq) => Interlocked.Read(ref _lastSeq) is > 0 and var last && last <= seq;
+}

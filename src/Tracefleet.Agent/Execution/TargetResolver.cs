@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Sockets;
+using Tracefleet.Addressing;
+using Tracefleet.Measurements.Traces;
+
+namespace Tracefleet.Agent.Execution;
+
+/// <summary>Turns a target into the address to probe, as seen from this vantage point, and checks that address against the rule.</summary>
+/// <param name="lookup">Resolves a host name; throws <see cref="SocketException"/> as <see cref="Dns"/> does. Null when this vantage point has no resolver.</param>
+public sealed class TargetResolver(Func<string, CancellationToken, Task<IPAddress[]>>? lookup, TargetRule rule, TimeProvider time)
+{
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>The address, or why there is none to probe. The checked address is the one to probe: it is not resolved again.</summary>
+    public async Task<(Address? Destination, TargetRefusal? Refusal)> ResolveAsync(string target, int? ipVersion, CancellationToken cancellation)
+    {
+        if (Address.TryParse(target, out var literal))
+            return (literal, rule(literal));
+        if (lookup is null)
+            return (null, ResolverRefusal($"This vantage point has no resolver; give an address instead of '{target}'."));
+        try
+        {
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var timer = time.CreateTimer(_ => deadline.Cancel(), null, Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+            return Choose(target, ipVersion, await lookup(target, deadline.Token));
+        }
+        catch (SocketException failure)
+        {
+            return (null, ResolverRefusal($"'{target}' does not resolve: {failure.Message}."));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return (null, ResolverRefusal($"'{target}' did not resolve within {Timeout.TotalSeconds:0} s."));
+        }
+    }
+
+    (Address?, TargetRefusal?) Choose(string target, int? ipVersion, IPAddress[] found)
+    {
+        var chosen = found.Select(Address.FromIPAddress).Where(address => ipVersion is null || address.IsIpv4 == (ipVersion == 4)).Take(1).ToList();
+        return chosen is [var destination]
+            ? (destination, rule(destination))
+            : (null, ResolverRefusal(ipVersion is null ? $"'{target}' has no address." : $"'{target}' has no IPv{ipVersion} address."));
+    }
+
+    static TargetRefusal ResolverRefusal(string detail) => new(CellReason.Refused, FailureSource.Resolver, detail);
+}

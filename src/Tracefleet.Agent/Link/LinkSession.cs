@@ -1,0 +1,191 @@
+using Microsoft.Extensions.Logging;
+using Tracefleet.Agent.Execution;
+using Tracefleet.Agent.Spooling;
+using Tracefleet.Contracts.Link;
+
+namespace Tracefleet.Agent.Link;
+
+/// <summary>One connection from hello to its end: what the spool holds goes first, then new work may come.</summary>
+sealed class LinkSession(
+    LinkSocket socket, AgentOptions options, Vantage vantage, string agentId, Spool spool, ShardExecutor executor, TimeProvider time, ILogger log)
+{
+    /// <summary>Batches sent and not acknowledged: how far a slow store lets an agent run ahead.</summary>
+    const int MaxUnacknowledged = 16;
+
+    static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(10);
+
+    readonly SemaphoreSlim _sending = new(1);
+    readonly SortedSet<long> _unacknowledged = [];
+    readonly Lock _lock = new();
+    TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    long _lastHeard;
+    bool _isReady;
+
+    /// <summary>Returns when the coordinator closes the link.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var welcome = await GreetAsync(cancellation);
+        log.Connected(vantage.Name, options.Coordinator, agentId);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var beat = TimeSpan.FromMilliseconds(Math.Clamp(welcome.HeartbeatMs, 100, 60_000));
+        Task[] parts = [ReceiveAsync(stop.Token), SendBatchesAsync(stop.Token), BeatAsync(beat, stop.Token)];
+        try
+        {
+            await await Task.WhenAny(parts);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    async Task<Welcome> GreetAsync(CancellationToken cancellation)
+    {
+        await SendAsync(new AgentMessage { Hello = Hello().ToWire() }, cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var timer = time.CreateTimer(_ => stop.Cancel(), null, HelloTimeout, Timeout.InfiniteTimeSpan);
+        try
+        {
+            var answer = await socket.ReceiveAsync(stop.Token);
+            Heard();
+            return answer?.KindCase switch
+            {
+                CoordinatorMessage.KindOneofCase.Welcome => answer.Welcome,
+                CoordinatorMessage.KindOneofCase.Refusal => throw Refused(answer.Refusal),
+                _ => throw new LinkBrokenException("the coordinator did not welcome this agent"),
+            };
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new LinkBrokenException($"no welcome within {HelloTimeout.TotalSeconds:0} s");
+        }
+    }
+
+    AgentHello Hello() => new(LinkLimits.ProtocolVersion, agentId, vantage.Name, Inventories.Of(vantage, options), executor.Holding);
+
+    async Task ReceiveAsync(CancellationToken cancellation)
+    {
+        while (await socket.ReceiveAsync(cancellation) is { } message)
+        {
+            Heard();
+            switch (message.KindCase)
+            {
+                case CoordinatorMessage.KindOneofCase.Assign:
+                    executor.Assign(message.Assign.ToDomain());
+                    break;
+                case CoordinatorMessage.KindOneofCase.Ack:
+                    Acknowledged(message.Ack);
+                    break;
+                case CoordinatorMessage.KindOneofCase.Cancel:
+                    executor.Cancel(message.Cancel.ToDomain());
+                    break;
+                case CoordinatorMessage.KindOneofCase.Refusal:
+                    throw Refused(message.Refusal);
+            }
+        }
+    }
+
+    /// <summary>Sends the spool in order, says that it is ready once what it held is out, and goes on with what is added.</summary>
+    async Task SendBatchesAsync(CancellationToken cancellation)
+    {
+        long last = 0;
+        while (true)
+        {
+            var changed = spool.Changed;
+            if (spool.NextAfter(last) is not { } entry)
+            {
+                await SayReadyAsync(cancellation);
+                await changed.WaitAsync(cancellation);
+                continue;
+            }
+            await RoomForAnotherAsync(cancellation);
+            last = entry.Number;
+            if (spool.Read(entry) is not { } batch)
+                continue;
+            lock (_lock)
+                _unacknowledged.Add(entry.Number);
+            await SendAsync(new AgentMessage { Batch = batch }, cancellation);
+        }
+    }
+
+    async Task SayReadyAsync(CancellationToken cancellation)
+    {
+        if (_isReady)
+            return;
+        _isReady = true;
+        await SendAsync(new AgentMessage { Ready = new Ready() }, cancellation);
+    }
+
+    async Task RoomForAnotherAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task acknowledged;
+            lock (_lock)
+            {
+                if (_unacknowledged.Count < MaxUnacknowledged)
+                    return;
+                acknowledged = _acknowledged.Task;
+            }
+            await acknowledged.WaitAsync(cancellation);
+        }
+    }
+
+    void Acknowledged(Ack ack)
+    {
+        var (shard, seq) = ack.ToDomain();
+        var done = spool.Acknowledge(shard, seq);
+        executor.Acknowledged(shard, seq);
+        lock (_lock)
+        {
+            foreach (var entry in done)
+                _unacknowledged.Remove(entry.Number);
+            var waiting = _acknowledged;
+            _acknowledged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            waiting.TrySetResult();
+        }
+    }
+
+    /// <summary>A heartbeat each way in every interval; three missed from the other side end the session.</summary>
+    async Task BeatAsync(TimeSpan interval, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(interval, time);
+        while (await timer.WaitForNextTickAsync(cancellation))
+        {
+            if (time.GetElapsedTime(Interlocked.Read(ref _lastHeard)) > 3 * interval)
+                throw new LinkBrokenException($"nothing heard for {3 * interval.TotalSeconds:0.#} s");
+            await SendAsync(new AgentMessage { Heartbeat = Heartbeat() }, cancellation);
+        }
+    }
+
+    Heartbeat Heartbeat()
+    {
+        var counters = executor.Counters;
+        return new Heartbeat
+        {
+            SentUnixMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            SpooledBatches = (uint)spool.Count,
+            ProbesSent = (ulong)counters.Sent,
+            RepliesMatched = (ulong)counters.Matched,
+            RepliesDropped = (ulong)counters.Dropped.Values.Sum(),
+        };
+    }
+
+    async Task SendAsync(AgentMessage message, CancellationToken cancellation)
+    {
+        await _sending.WaitAsync(cancellation);
+        try
+        {
+            await socket.SendAsync(message, cancellation);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    void Heard() => Interlocked.Exchange(ref _lastHeard, time.GetTimestamp());
+
+    static AgentRefusedException Refused(Refusal refusal) => new(refusal.Code, refusal.Message, refusal.Retry);
+}

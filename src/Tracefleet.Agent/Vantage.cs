@@ -1,0 +1,22 @@
+using Tracefleet.Addressing;
+using Tracefleet.Enrichment;
+using Tracefleet.Probing.Transport;
+
+namespace Tracefleet.Agent;
+
+/// <summary>Where an agent measures from: the way into the network and what is known of the place.</summary>
+/// <param name="TransportName"><c>raw</c> or <c>simulated</c>.</param>
+/// <param name="SourceFor">The address that probes towards a destination leave from; null when there is none of its family.</param>
+/// <param name="Place">Null where the operator did not say.</param>
+public sealed record Vantage(
+    string Name, string TransportName, IProbeTransport Transport, Func<Address, Address?> SourceFor, Annotator Annotator,
+    Address? AddressV4, Address? AddressV6, VantagePlace? Place)
+{
+    public const string Raw = "raw", Simulated = "simulated";
+}
+
+/// <summary>A place on the map.</summary>
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+/// <param name="Latitude">Degrees, -90 to 90.</param>
+/// <param name="Longitude">Degrees, -180 to 180.</param>
+public sealed record VantagePlace(string? City, string? Country, double? Latitude, double? Longitude, Asn? Asn);
