@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tracefleet.Cli.Rendering;
+using Tracefleet.Cli.Tracing;
+using Tracefleet.Contracts.Api;
+
+namespace Tracefleet.Cli.Campaigns;
+
+/// <summary><c>tracefleet campaign submit</c>.</summary>
+static class CampaignSubmit
+{
+    public static Command Build()
+    {
+        var targets = new Argument<string[]>("TARGET") { Description = "Addresses or host names; @FILE reads one from each line, @- from standard input", Arity = ArgumentArity.OneOrMore };
+        var from = new Option<string[]>("--from") { Description = "Vantage point; can be repeated, every one when left out" };
+        var name = new Option<string?>("--name") { Description = "What to call it" };
+        var ipVersion = new Option<int?>("--ip-version") { Description = "4 or 6: resolve host names to that family only" };
+        var deadline = new Option<int?>("--deadline") { Description = "Seconds after which what is still open ends" };
+        var key = new Option<string?>("--idempotency-key") { Description = "Submitting twice with the same key makes one campaign" };
+        var watch = new Option<bool>("--watch") { Description = "Follow it until it ends, then show the paths" };
+        var trace = new TraceSpecOptions();
+        var command = new Command("submit", "Submit a campaign.") { targets, from, name, ipVersion, deadline, key, watch };
+        trace.AddTo(command);
+        Examples.Add(command,
+            "tracefleet campaign submit 192.0.2.1 2001:db8::1 --watch",
+            "tracefleet campaign submit @targets.txt --from fra --name weekly --method icmp-paris",
+            "cut -d, -f1 prefixes.csv | tracefleet campaign submit @- --json | jq -r .id");
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var campaign = new CreateCampaign
+            {
+                Name = parsed.GetValue(name),
+                Targets = [.. parsed.GetRequiredValue(targets).SelectMany(TargetsOf)],
+                VantagePoints = parsed.GetValue(from) is { Length: > 0 } chosen ? [.. chosen] : null,
+                Trace = trace.Read(parsed),
+                IpVersion = parsed.GetValue(ipVersion),
+                DeadlineSeconds = parsed.GetValue(deadline),
+            };
+            using var client = CampaignCommand.Client(parsed);
+            var submitted = await client.SubmitAsync(campaign, parsed.GetValue(key), cancellation);
+            if (CampaignCommand.WantsJson(parsed))
+                JsonOutput.Write(submitted, ApiJson.Default.CampaignResource);
+            else
+                await Console.Out.WriteLineAsync(submitted.Id);
+            return parsed.GetValue(watch) ? await FollowAsync(client, submitted, cancellation) : ExitCode.Ok;
+        });
+        return command;
+    }
+
+    public static async Task<int> FollowAsync(CoordinatorClient client, CampaignResource campaign, CancellationToken cancellation)
+    {
+        await WatchView.ShowAsync(client, campaign, cancellation);
+        AnsiConsole.WriteLine();
+        await PathReport.ShowAsync(client, campaign.Id, cancellation);
+        return CampaignCommand.ExitCodeOf(await client.GetAsync(campaign.Id, cancellation));
+    }
+
+    static IEnumerable<string> TargetsOf(string argument)
+    {
+        if (!argument.StartsWith('@'))
+            return [argument];
+        try
+        {
+            var lines = argument == "@-" ? ReadLines(Console.In) : File.ReadLines(argument[1..]);
+            return lines.Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0).ToList();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"cannot read targets from {argument[1..]}: {failure.Message}", ExitCode.Usage);
+        }
+    }
+
+    static IEnumerable<string> ReadLines(TextReader reader)
+    {
+        while (reader.ReadLine() is { } line)
+            yield return line;
+    }
+}

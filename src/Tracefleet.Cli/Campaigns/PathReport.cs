@@ -1,0 +1,37 @@
+using System.Globalization;
+using Spectre.Console;
+using Tracefleet.Cli.Rendering;
+using Tracefleet.Contracts.Api;
+
+namespace Tracefleet.Cli.Campaigns;
+
+/// <summary>The paths of a campaign on the terminal: target by target, vantage point by vantage point.</summary>
+static class PathReport
+{
+    public static async Task ShowAsync(CoordinatorClient client, string campaign, CancellationToken cancellation)
+    {
+        var paths = new List<PathResource>();
+        await foreach (var path in client.PathsAsync(campaign, cancellation))
+            paths.Add(path);
+        foreach (var target in paths.GroupBy(path => path.Target))
+        {
+            AnsiConsole.Write(new Rule($"[bold]{Markup.Escape(target.Key)}[/]") { Justification = Justify.Left, Style = "grey" });
+            foreach (var path in target)
+                Show(path);
+        }
+    }
+
+    static void Show(PathResource path)
+    {
+        var hops = path.Hops.Count == 0 ? 0 : path.Hops.Max(hop => hop.Ttl);
+        var rtt = path.Hops.LastOrDefault(hop => hop.RttMs is not null)?.RttMs is { } last && path.Reason == "reached"
+            ? string.Create(CultureInfo.InvariantCulture, $", {last:0.0} ms")
+            : "";
+        AnsiConsole.MarkupLine($"from [bold]{Markup.Escape(path.VantagePoint)}[/]: {ReasonWords.Markup(path.Reason)}, {hops} hops{rtt}  [grey]{Markup.Escape(string.Join(" › ", path.AsPath))}[/]");
+        AnsiConsole.Write(PathTable.Of(path.Hops.Select(LineOf)));
+    }
+
+    static HopLine LineOf(PathHop hop) => new(
+        hop.Ttl, hop.Addr, (double?)hop.RttMs, string.Join(' ', hop.Asn.Select(asn => $"AS{asn}")), hop.AsName, hop.Ixp,
+        HopLine.PlaceOf(hop.City, hop.Country), HopLine.MplsOf(hop.Mpls.Select(label => label.Label)), "");
+}

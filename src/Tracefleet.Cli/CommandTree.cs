@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Tracefleet.Cli.Campaigns;
+using Tracefleet.Cli.Serving;
+using Tracefleet.Cli.Tracing;
+
+namespace Tracefleet.Cli;
+
+/// <summary>The commands and what surrounds every one of them: usage errors, help with examples, Ctrl-C, one-line failures.</summary>
+static class CommandTree
+{
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("Measures Internet paths from many vantage points.")
+        {
+            UpCommand.Build(),
+            CoordinatorCommand.Build(),
+            AgentCommand.Build(),
+            TraceCommand.Build(),
+            CampaignCommand.Build(),
+            VantagePointsCommand.Build(),
+        };
+        Examples.Add(root,
+            "tracefleet up --sample                      a whole platform in a simulated Internet, with a sample campaign",
+            "sudo tracefleet trace 192.0.2.1             trace one path from this host",
+            "tracefleet campaign submit 192.0.2.1 2001:db8::1 --watch",
+            "tracefleet campaign hops ID > hops.ndjson");
+        foreach (var help in root.Options.OfType<HelpOption>())
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Build().Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync($"tracefleet: {error.Message}");
+            await Console.Error.WriteLineAsync($"Try '{CommandLineOf(parsed.CommandResult.Command)} --help'.");
+            return ExitCode.Usage;
+        }
+        return await InvokeAsync(parsed);
+    }
+
+    static async Task<int> InvokeAsync(ParseResult parsed)
+    {
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(15),
+            });
+        }
+        catch (CliException failure)
+        {
+            await Console.Error.WriteLineAsync($"tracefleet: {failure.Message}");
+            return failure.Code;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+
+    static string CommandLineOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{CommandLineOf(parent)} {command.Name}" : "tracefleet";
+}

@@ -1,0 +1,3 @@
+using Tracefleet.Cli;
+
+return await CommandTree.RunAsync(args);

@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Tracefleet.Agent;
+using Tracefleet.Campaigns.Journal;
+using Tracefleet.Campaigns.Policy;
+using Tracefleet.Coordinator;
+
+namespace Tracefleet.Cli.Serving;
+
+/// <summary>A coordinator in this process, with or without agents beside it. Agents connect as any other would, over the link.</summary>
+sealed class Platform : IAsyncDisposable
+{
+    readonly WebApplication _coordinator;
+    readonly Logs _logs;
+    readonly CancellationTokenSource _stop = new();
+    readonly List<(Task Running, Vantage Vantage)> _agents = [];
+
+    Platform(WebApplication coordinator, Logs logs)
+    {
+        _coordinator = coordinator;
+        _logs = logs;
+        Address = new Uri(coordinator.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <exception cref="CliException">It cannot start; the message says why and what to do.</exception>
+    public static async Task<Platform> StartAsync(CoordinatorOptions options, bool verbose, CancellationToken cancellation)
+    {
+        try
+        {
+            var app = await CoordinatorHost.BuildAsync(options, configure: builder => Logs.Configure(builder.Logging, verbose), cancellation: cancellation);
+            await app.StartAsync(cancellation);
+            return new Platform(app, Logs.ToStandardError(verbose));
+        }
+        catch (Exception failure) when (failure is CoordinatorSetupException or StoreException)
+        {
+            throw new CliException(failure.Message);
+        }
+        catch (IOException failure)
+        {
+            throw new CliException($"cannot listen on {options.BindAddress}:{options.Port}: {failure.Message} Choose another port with --port.");
+        }
+    }
+
+    public void AddAgent(Vantage vantage, CoordinatorOptions coordinator, ProbePolicy policy)
+    {
+        var options = new AgentOptions
+        {
+            Coordinator = Address,
+            DataDirectory = Path.Combine(coordinator.DataDirectory, "agents", vantage.Name),
+            TokenFile = coordinator.AgentTokenFile,
+            PacketsPerSecond = vantage.TransportName == Vantage.Simulated ? 10_000 : 1_000,
+            Tags = [vantage.TransportName],
+        };
+        var agent = new AgentService(options, vantage, TargetRules.By(policy), TimeProvider.System, _logs.For("agent"));
+        _agents.Add((agent.RunAsync(_stop.Token), vantage));
+    }
+
+    /// <summary>Returns when the token is cancelled; throws when an agent fails before that.</summary>
+    public async Task ServeAsync(CancellationToken cancellation)
+    {
+        var cancelled = Task.Delay(Timeout.Infinite, cancellation);
+        var first = await Task.WhenAny([cancelled, .. _agents.Select(agent => agent.Running)]);
+        if (first != cancelled)
+            await first;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        foreach (var (running, vantage) in _agents)
+        {
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            vantage.Transport.Dispose();
+        }
+        await _coordinator.StopAsync();
+        await _coordinator.DisposeAsync();
+        _logs.Dispose();
+        _stop.Dispose();
+    }
+}

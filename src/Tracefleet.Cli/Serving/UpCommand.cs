@@ -1,0 +1,117 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tracefleet.Agent;
+using Tracefleet.Campaigns.Policy;
+using Tracefleet.Cli.Campaigns;
+using Tracefleet.Contracts.Api;
+using Tracefleet.Coordinator;
+using Tracefleet.Sockets.Linux;
+
+namespace Tracefleet.Cli.Serving;
+
+/// <summary><c>tracefleet up</c>: everything in one process, on embedded defaults.</summary>
+static class UpCommand
+{
+    static readonly string[] SimulatedPlaces = ["fra", "nyc", "sin"];
+
+    public static Command Build()
+    {
+        var targets = new Argument<string[]>("TARGET") { Description = "Probe these from this host (root); without any, agents stand in a simulated Internet", Arity = ArgumentArity.ZeroOrMore };
+        var sample = new Option<bool>("--sample") { Description = "Submit a sample campaign of 12 targets to the simulated Internet" };
+        var once = new Option<bool>("--once") { Description = "End after the campaign instead of serving on" };
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the simulated Internet: the same seed is the same world", DefaultValueFactory = _ => 1 };
+        var timeScale = new Option<double>("--time-scale") { Description = "How many times faster than real time the simulation runs; 0 for as fast as it can", DefaultValueFactory = _ => 4 };
+        var snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate real targets with", null);
+        var flags = new CoordinatorFlags();
+        var command = new Command("up", "Run a whole platform in one process.") { targets, sample, once, seed, timeScale, snapshots };
+        flags.AddTo(command);
+        Examples.Add(command,
+            "tracefleet up --sample                      three simulated vantage points and a campaign to look at",
+            "tracefleet up --sample --once --seed 7",
+            "sudo tracefleet up 192.0.2.1 2001:db8::1    probe real targets from this host");
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var options = flags.Read(parsed);
+            var wanted = parsed.GetValue(targets) ?? [];
+            if (wanted.Length > 0 && parsed.GetValue(sample))
+                throw new CliException("--sample has targets of its own; leave it out or leave the targets out.", ExitCode.Usage);
+            var vantages = wanted.Length > 0
+                ? [OpenRaw(parsed.GetValue(snapshots))]
+                : SimulatedPlaces.Select(name => Vantages.Simulated(parsed.GetRequiredValue(seed), name, NetworkFlags.PaceOf(parsed.GetRequiredValue(timeScale)))).ToArray();
+            var campaign = wanted.Length > 0 ? new CreateCampaign { Name = "run", Targets = [.. wanted], VantagePoints = ["local"] }
+                : parsed.GetValue(sample) ? SampleCampaign.In(parsed.GetRequiredValue(seed), SimulatedPlaces)
+                : null;
+            return await RunAsync(options, vantages, campaign, parsed.GetValue(once), flags.Verbose(parsed), cancellation);
+        });
+        return command;
+    }
+
+    static async Task<int> RunAsync(
+        CoordinatorOptions options, Vantage[] vantages, CreateCampaign? campaign, bool once, bool verbose, CancellationToken cancellation)
+    {
+        await using var platform = await Platform.StartAsync(options, verbose, cancellation);
+        var policy = Policies.Of(options);
+        foreach (var vantage in vantages)
+            platform.AddAgent(vantage, options, policy);
+        var code = ExitCode.Ok;
+        await UntilCancelledAsync(ServeAsync());
+        return code;
+
+        async Task ServeAsync()
+        {
+            if (campaign is not null)
+                code = await RunCampaignAsync(platform, campaign, vantages, cancellation);
+            if (once)
+                return;
+            AnsiConsole.MarkupLine($"\nOpen [bold link]{platform.Address}[/] for the page, [bold]{platform.Address}docs[/] for the API. Ctrl-C ends it; data stays in {Markup.Escape(options.DataDirectory)}.");
+            code = ExitCode.Ok;
+            await platform.ServeAsync(cancellation);
+        }
+    }
+
+    static async Task<int> RunCampaignAsync(Platform platform, CreateCampaign campaign, Vantage[] vantages, CancellationToken cancellation)
+    {
+        using var client = new CoordinatorClient(platform.Address);
+        await AgentsJoinAsync(client, vantages, cancellation);
+        var submitted = await client.SubmitAsync(campaign, idempotencyKey: null, cancellation);
+        AnsiConsole.MarkupLine($"[bold]{Markup.Escape(submitted.Name ?? submitted.Id)}[/] [grey]{submitted.Id}[/]: {submitted.Targets} targets from {string.Join(", ", submitted.VantagePoints)}, {submitted.Trace.Method}\n");
+        return await CampaignSubmit.FollowAsync(client, submitted, cancellation);
+    }
+
+    /// <summary>The coordinator refuses vantage points it has never seen, so the agents beside it are waited for.</summary>
+    static async Task AgentsJoinAsync(CoordinatorClient client, Vantage[] vantages, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var known = await client.VantagePointsAsync(cancellation);
+            if (vantages.All(vantage => known.Results.Any(place => place.Name == vantage.Name && place.Connected)))
+                return;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
+        }
+    }
+
+    /// <summary>Ctrl-C is how a server is meant to end.</summary>
+    public static async Task UntilCancelledAsync(Task serving)
+    {
+        try
+        {
+            await serving;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("stopping");
+        }
+    }
+
+    static Vantage OpenRaw(DirectoryInfo? snapshots)
+    {
+        try
+        {
+            return Vantages.Raw("local", snapshots);
+        }
+        catch (MissingCapabilityException missing)
+        {
+            throw new CliException(missing.Message);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Tracefleet.Agent;
+using Tracefleet.Measurements.Traces;
+
+namespace Tracefleet.Cli.Tracing;
+
+/// <summary><c>tracefleet trace TARGET</c>: one path from here, no server needed.</summary>
+static class TraceCommand
+{
+    public static Command Build()
+    {
+        var target = new Argument<string>("TARGET") { Description = "Address or host name" };
+        var v4 = new Option<bool>("-4") { Description = "Use IPv4" };
+        var v6 = new Option<bool>("-6") { Description = "Use IPv6" };
+        var json = new Option<bool>("--json") { Description = "Hop events as NDJSON on standard output, one line each; everything else on standard error" };
+        var snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate with", null);
+        var simulate = new Option<ulong?>("--simulate") { Description = "Trace in the simulated Internet of this seed instead; needs no rights" };
+        var from = new Option<string>("--from") { Description = "Vantage point of the simulated Internet", DefaultValueFactory = _ => "fra" };
+        var options = new TraceSpecOptions();
+        var command = new Command("trace", "Trace the path to a target from this host.") { target, v4, v6, json, snapshots, simulate, from };
+        options.AddTo(command);
+        Examples.Add(command,
+            "sudo tracefleet trace 192.0.2.1",
+            "sudo tracefleet trace -6 www.example.com --method icmp-paris --max-ttl 20",
+            "tracefleet trace 8.8.8.8 --simulate 1 --from nyc",
+            "sudo tracefleet trace 192.0.2.1 --json | jq .addr");
+        command.SetAction((parsed, cancellation) =>
+        {
+            var spec = options.ReadValid(parsed);
+            var request = new TraceOrder(parsed.GetRequiredValue(target), FamilyOf(parsed.GetValue(v4), parsed.GetValue(v6)), spec);
+            var vantage = parsed.GetValue(simulate) is { } seed
+                ? Vantages.Simulated(seed, parsed.GetRequiredValue(from), SimulatedPace.RealTime(1))
+                : Vantages.Raw("local", parsed.GetValue(snapshots));
+            return TraceRun.RunAsync(request, vantage, parsed.GetValue(json), cancellation);
+        });
+        return command;
+    }
+
+    static int FamilyOf(bool v4, bool v6) => (v4, v6) switch
+    {
+        (true, true) => throw new CliException("Give -4 or -6, not both; without either the resolver's first address is used.", ExitCode.Usage),
+        (true, _) => 4,
+        (_, true) => 6,
+        _ => 0,
+    };
+}
+
+/// <summary>What to trace.</summary>
+/// <param name="IpVersion">4, 6, or 0 for either.</param>
+sealed record TraceOrder(string Target, int IpVersion, TraceSpec Spec);
