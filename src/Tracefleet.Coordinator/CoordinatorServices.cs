@@ -60,9 +60,9 @@ public static class CoordinatorServices
     {
         services.AddSingleton<CoordinatorMetrics>().AddSingleton<LiveEvents>().AddSingleton<EventReader>().AddSingleton<EventStream>()
             .AddSingleton<ProgressReader>();
-        services.AddSingleton<WorkQueue>().AddSingleton<CampaignBoards>().AddSingleton<CellEnder>().AddSingleton<ShardFinisher>()
+        services.AddSingleton<WorkQueue>().AddSingleton<CampaignBoards>().AddSingleton<Workbench>().AddSingleton<Settlement>().AddSingleton<CellEnder>().AddSingleton<ShardFinisher>()
             .AddSingleton<AggregateFeeder>().AddSingleton<CampaignReconciler>().AddSingleton<PlaceReconciler>().AddSingleton<Recovery>();
-        services.AddSingleton<CampaignConductor>().AddHostedService(provider => provider.GetRequiredService<CampaignConductor>());
+        services.AddSingleton<CampaignConductor>().AddHostedService<ConductorService>();
         services.AddSingleton<AgentSessions>().AddSingleton<BatchIntake>().AddSingleton<AgentGateway>();
         services.AddSingleton(provider => new GatewaySettings(
             provider.GetRequiredService<CoordinatorOptions>().HeartbeatInterval, provider.GetRequiredService<TimeProvider>(),

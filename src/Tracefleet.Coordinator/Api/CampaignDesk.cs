@@ -15,7 +15,7 @@ namespace Tracefleet.Coordinator.Api;
 
 /// <summary>Takes submissions: reads, checks and plans them, and gives each its id, or the id it was given before under the same key.</summary>
 sealed class CampaignDesk(
-    CampaignConductor conductor, Entities entities, IEventJournal journal, ICampaignCatalog catalog, ProbePolicy policy, TimeProvider time)
+    CampaignConductor conductor, Workbench bench, IEventJournal journal, ICampaignCatalog catalog, ProbePolicy policy)
 {
     /// <summary>What came of a submission: a campaign, or a problem.</summary>
     public readonly record struct Outcome(string? Campaign, IResult? Problem);
@@ -31,16 +31,16 @@ sealed class CampaignDesk(
         if (!faults.All(IsAboutPlaces))
             return new Outcome(null, Invalid(faults));
 
-        var id = CampaignId.New(time.GetUtcNow());
+        var id = CampaignId.New(bench.Now);
         if (key is not null)
         {
             var fingerprint = Convert.ToHexStringLower(SHA256.HashData(body.Span));
-            var claim = await catalog.ClaimKeyAsync(key, id, fingerprint, time.GetUtcNow(), cancellation);
+            var claim = await catalog.ClaimKeyAsync(key, id, fingerprint, bench.Now, cancellation);
             if (claim.Fingerprint != fingerprint)
                 return new Outcome(null, KeyTaken(key, claim.Campaign));
             id = claim.Campaign;
             // A repeated submission is what it was, whatever the vantage points are by now.
-            if ((await entities.Campaigns.StateAsync(id, cancellation)).Status is not CampaignStatus.Unknown)
+            if ((await bench.Entities.Campaigns.StateAsync(id, cancellation)).Status is not CampaignStatus.Unknown)
                 return new Outcome(id, null);
         }
         return faults.IsEmpty
@@ -50,7 +50,7 @@ sealed class CampaignDesk(
 
     async Task<Outcome> SubmitAsync(string id, CampaignSpec spec, ImmutableArray<VantagePointState> places, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
+        var now = bench.Now;
         var plan = Planner.Make(spec, places.Select(Place), policy, PlanOptions.Default, SeedOf(id));
         var rejection = await conductor.SubmitAsync(id, new CampaignCommand.Submit(spec, plan.Shards, plan.Refused, now), cancellation);
         return rejection is null || rejection.Code is RejectionCode.AlreadyExists
@@ -62,7 +62,7 @@ sealed class CampaignDesk(
     {
         var places = ImmutableArray.CreateBuilder<VantagePointState>();
         foreach (var name in await journal.ListAsync(VantagePointDecider.Kind, cancellation))
-            places.Add(await entities.Places.StateAsync(name, cancellation));
+            places.Add(await bench.Entities.Places.StateAsync(name, cancellation));
         return places.ToImmutable();
     }
 

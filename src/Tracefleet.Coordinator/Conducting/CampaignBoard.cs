@@ -47,6 +47,9 @@ public sealed class CampaignBoard
         internal set => _running = value;
     }
 
+    /// <summary>Only the campaign's own reconciler touches it.</summary>
+    internal bool IsListed { get; set; }
+
     /// <summary>True when the queues of its vantage points have to be compared with the plan.</summary>
     internal bool PlacesUnchecked
     {

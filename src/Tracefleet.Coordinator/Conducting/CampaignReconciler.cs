@@ -1,32 +1,27 @@
-using System.Collections.Immutable;
 using Tracefleet.Campaigns.Lifecycle;
-using Tracefleet.Campaigns.Places;
-using Tracefleet.Campaigns.Results;
 using Tracefleet.Contracts.Link;
 using Tracefleet.Coordinator.Gateway;
-using Tracefleet.Coordinator.Live;
 using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Coordinator.Conducting;
 
 /// <summary>Brings a campaign into its intended state from what the journal and the store say, whatever was done before: the same steps serve a
 /// fresh campaign, a batch that was stored, a cancellation, and the start after a crash.</summary>
-sealed class CampaignReconciler(
-    Entities entities, CampaignBoards boards, CellEnder ender, ShardFinisher finisher, AggregateFeeder feeder, ICampaignCatalog catalog,
-    AgentSessions sessions, LiveEvents live, WorkQueue work, TimeProvider time)
+sealed class CampaignReconciler(Workbench bench, CellEnder ender, ShardFinisher finisher, Settlement settlement, AgentSessions sessions)
 {
     static readonly CellEnd Cancelled = new(CellReason.Cancelled, FailureSource.Platform, "The campaign was cancelled.");
     static readonly CellEnd Deadline = new(CellReason.Deadline, FailureSource.Platform, "The campaign's deadline came first.");
 
     public async Task ReconcileAsync(string campaign, CancellationToken cancellation)
     {
-        var state = await entities.Campaigns.StateAsync(campaign, cancellation);
+        var state = await bench.Entities.Campaigns.StateAsync(campaign, cancellation);
         if (state.Status is CampaignStatus.Unknown)
         {
-            boards.Close(campaign);
+            bench.Boards.Close(campaign);
             return;
         }
-        var board = await boards.OpenAsync(state, cancellation);
+        var board = await bench.Boards.OpenAsync(state, cancellation);
+        await settlement.ListAsync(state, board, cancellation);
         await EndRefusedAsync(state, board, cancellation);
         state = await ExpireAsync(state, cancellation);
         board.IsRunning = state.Status is CampaignStatus.Running && !state.Expired;
@@ -36,7 +31,7 @@ sealed class CampaignReconciler(
             await StopAsync(state, board, state.Status is CampaignStatus.Cancelled ? Cancelled : Deadline, cancellation);
         state = await finisher.FinishAsync(state, board, cancellation);
         if (state.Status is not CampaignStatus.Running)
-            await SettleAsync(state, board, cancellation);
+            await settlement.SettleAsync(state, board, cancellation);
     }
 
     async Task EndRefusedAsync(CampaignState state, CampaignBoard board, CancellationToken cancellation)
@@ -50,10 +45,10 @@ sealed class CampaignReconciler(
 
     async Task<CampaignState> ExpireAsync(CampaignState state, CancellationToken cancellation)
     {
-        if (state.Status is not CampaignStatus.Running || state.Expired || !(state.DeadlineAt <= time.GetUtcNow()))
+        if (state.Status is not CampaignStatus.Running || state.Expired || !(state.DeadlineAt <= bench.Now))
             return state;
-        await entities.Campaigns.AskAsync(state.Id, new CampaignCommand.Expire(time.GetUtcNow()), cancellation);
-        return await entities.Campaigns.StateAsync(state.Id, cancellation);
+        await bench.Entities.Campaigns.AskAsync(state.Id, new CampaignCommand.Expire(bench.Now), cancellation);
+        return await bench.Entities.Campaigns.StateAsync(state.Id, cancellation);
     }
 
     async Task StopAsync(CampaignState state, CampaignBoard board, CellEnd end, CancellationToken cancellation)
@@ -63,27 +58,7 @@ sealed class CampaignReconciler(
             return;
         foreach (var session in sessions.All.Where(session => board.Spec.VantagePoints.Contains(session.VantagePoint)))
             session.Offer(new CoordinatorMessage { Cancel = new CancelShards { Campaign = state.Id } });
-        await WithdrawAsync(state, cancellation);
+        await settlement.WithdrawAsync(state, cancellation);
         await ender.EndAsync(board, open, end, cancellation);
-    }
-
-    async Task SettleAsync(CampaignState state, CampaignBoard board, CancellationToken cancellation)
-    {
-        board.IsRunning = false;
-        await WithdrawAsync(state, cancellation);
-        await feeder.FeedAsync(state.Id, cancellation);
-        await catalog.PutAsync(Summaries.Of(state, board.CellsEnded), cancellation);
-        boards.Close(state.Id);
-        live.Publish(state.Id);
-    }
-
-    // Repeating it is harmless, and the vantage point forgets the campaign with it.
-    async Task WithdrawAsync(CampaignState state, CancellationToken cancellation)
-    {
-        foreach (var vantagePoint in state.Spec!.VantagePoints)
-        {
-            await entities.Places.AskAsync(vantagePoint, new VantagePointCommand.Withdraw(state.Id, time.GetUtcNow()), cancellation);
-            work.Nudge(WorkKind.Place, vantagePoint);
-        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Tracefleet.Addressing;
 using Tracefleet.Campaigns.Results;
-using Tracefleet.Coordinator.Live;
 using Tracefleet.Measurements.Traces;
 using Tracefleet.Probing;
 
@@ -14,7 +13,7 @@ sealed record CellEnd(CellReason Reason, FailureSource Source, string Detail);
 readonly record struct CellId(string VantagePoint, int Target);
 
 /// <summary>Gives cells a reason that nobody measured. A cell that has a result keeps it, so this can be repeated at any time.</summary>
-sealed class CellEnder(IHopStore store, LiveEvents live, WorkQueue work, TimeProvider time)
+sealed class CellEnder(Workbench bench, IHopStore store)
 {
     const int CellsInOneTransaction = 1_000;
 
@@ -26,13 +25,13 @@ sealed class CellEnder(IHopStore store, LiveEvents live, WorkQueue work, TimePro
         foreach (var chunk in cells.Chunk(CellsInOneTransaction))
         {
             cancellation.ThrowIfCancellationRequested();
-            var at = Instant.From(time.GetUtcNow());
+            var at = Instant.From(bench.Now);
             ImmutableArray<TraceRecord> traces = [.. chunk.Select(cell => Record(board, cell.Cell, cell.End, at))];
             await store.EndCellsAsync(traces, CancellationToken.None);
             foreach (var (cell, _) in chunk)
                 board.Mark(cell.VantagePoint, cell.Target);
-            live.Publish(board.Campaign);
-            work.Nudge(WorkKind.Aggregate, board.Campaign);
+            bench.Live.Publish(board.Campaign);
+            bench.Work.Nudge(WorkKind.Aggregate, board.Campaign);
         }
     }
 

@@ -7,17 +7,16 @@ namespace Tracefleet.Coordinator.Conducting;
 
 /// <summary>Brings a vantage point into its intended state: leases of vanished agents go back, idle agents get shards, every lease is known to
 /// its agent. Each step can be repeated, so it does not matter where an earlier pass was cut off.</summary>
-sealed class PlaceReconciler(
-    Entities entities, CampaignBoards boards, AgentSessions sessions, WorkQueue work, CoordinatorOptions options, TimeProvider time)
+sealed class PlaceReconciler(Workbench bench, AgentSessions sessions, CoordinatorOptions options)
 {
     public async Task ReconcileAsync(string vantagePoint, CancellationToken cancellation)
     {
         await LeaveGhostsAsync(vantagePoint, cancellation);
         await ExpireAsync(vantagePoint, cancellation);
         foreach (var session in sessions.At(vantagePoint).Where(session => session.IsReady))
-            await AskAsync(vantagePoint, new VantagePointCommand.Take(session.Agent, session.Id, time.GetUtcNow()), cancellation);
+            await AskAsync(vantagePoint, new VantagePointCommand.Take(session.Agent, session.Id, bench.Now), cancellation);
 
-        var state = await entities.Places.StateAsync(vantagePoint, cancellation);
+        var state = await bench.Entities.Places.StateAsync(vantagePoint, cancellation);
         foreach (var held in state.Leases)
             await AssignAsync(state, held, cancellation);
     }
@@ -25,37 +24,37 @@ sealed class PlaceReconciler(
     /// <summary>Ends sessions that are recorded as connected but are not: their leave could not be recorded at the time.</summary>
     async Task LeaveGhostsAsync(string vantagePoint, CancellationToken cancellation)
     {
-        var state = await entities.Places.StateAsync(vantagePoint, cancellation);
+        var state = await bench.Entities.Places.StateAsync(vantagePoint, cancellation);
         foreach (var (agent, known) in state.Agents.Where(agent => agent.Value.Connected))
         {
             if (!sessions.At(vantagePoint).Any(session => session.Id == known.Session))
-                await AskAsync(vantagePoint, new VantagePointCommand.Leave(agent, known.Session, time.GetUtcNow()), cancellation);
+                await AskAsync(vantagePoint, new VantagePointCommand.Leave(agent, known.Session, bench.Now), cancellation);
         }
     }
 
     async Task ExpireAsync(string vantagePoint, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
+        var now = bench.Now;
         var expire = new VantagePointCommand.Expire(now - options.LeaseGrace, now - options.AbandonAfter, now);
         foreach (var campaign in (await AskAsync(vantagePoint, expire, cancellation))
             .OfType<VantagePointEvent.ShardAbandoned>().Select(abandoned => abandoned.Campaign).Distinct())
         {
-            if (boards.Peek(campaign) is { } board)
+            if (bench.Boards.Peek(campaign) is { } board)
                 board.PlacesUnchecked = true;
-            work.Nudge(WorkKind.Campaign, campaign);
+            bench.Work.Nudge(WorkKind.Campaign, campaign);
         }
     }
 
     async Task AssignAsync(VantagePointState state, LeaseState held, CancellationToken cancellation)
     {
         var lease = held.Lease;
-        var board = await boards.FindRunningAsync(lease.Campaign, cancellation);
+        var board = await bench.Boards.FindRunningAsync(lease.Campaign, cancellation);
         var open = board?.Open(lease.Shard) ?? [];
         if (board is null || open.IsEmpty)
         {
-            await AskAsync(state.Id, new VantagePointCommand.Complete(lease.Campaign, lease.Shard, time.GetUtcNow()), cancellation);
-            work.Nudge(WorkKind.Campaign, lease.Campaign);
-            work.Nudge(WorkKind.Place, state.Id);
+            await AskAsync(state.Id, new VantagePointCommand.Complete(lease.Campaign, lease.Shard, bench.Now), cancellation);
+            bench.Work.Nudge(WorkKind.Campaign, lease.Campaign);
+            bench.Work.Nudge(WorkKind.Place, state.Id);
         }
         else if (SessionOf(state, held) is { } session && session.Told(lease))
         {
@@ -72,5 +71,5 @@ sealed class PlaceReconciler(
         lease, board.Spec.Trace, board.Spec.IpVersion, [.. open.Select(target => new AssignedTarget(target, board.Spec.Targets[target]))], board.DeadlineAt);
 
     async Task<ImmutableArray<VantagePointEvent>> AskAsync(string vantagePoint, VantagePointCommand command, CancellationToken cancellation) =>
-        (await entities.Places.AskAsync(vantagePoint, command, cancellation)).Events;
+        (await bench.Entities.Places.AskAsync(vantagePoint, command, cancellation)).Events;
 }

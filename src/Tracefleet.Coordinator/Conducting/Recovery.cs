@@ -7,22 +7,21 @@ using Tracefleet.Campaigns.Results;
 namespace Tracefleet.Coordinator.Conducting;
 
 /// <summary>What a start finds: every earlier session is gone, and every campaign that is not settled needs a look.</summary>
-sealed class Recovery(
-    IEventJournal journal, ICampaignCatalog catalog, Entities entities, CampaignBoards boards, WorkQueue work, TimeProvider time, ILogger<Recovery> log)
+sealed class Recovery(Workbench bench, IEventJournal journal, ICampaignCatalog catalog, ILogger<Recovery> log)
 {
     const int PageSize = 500;
 
     public async Task RecoverAsync(CancellationToken cancellation)
     {
         foreach (var vantagePoint in await journal.ListAsync(VantagePointDecider.Kind, cancellation))
-            await entities.Places.AskAsync(vantagePoint, new VantagePointCommand.LeaveAll(time.GetUtcNow()), cancellation);
+            await bench.Entities.Places.AskAsync(vantagePoint, new VantagePointCommand.LeaveAll(bench.Now), cancellation);
 
         var settled = await SettledAsync(cancellation);
         var open = (await journal.ListAsync(CampaignDecider.Kind, cancellation)).Where(campaign => !settled.Contains(campaign)).ToList();
         foreach (var campaign in open)
         {
-            boards.Expect(campaign);
-            work.Nudge(WorkKind.Campaign, campaign);
+            bench.Boards.Expect(campaign);
+            bench.Work.Nudge(WorkKind.Campaign, campaign);
         }
         if (open.Count > 0)
             log.CampaignsResumed(open.Count);

@@ -6,7 +6,7 @@ using Tracefleet.Measurements.Traces;
 namespace Tracefleet.Coordinator.Conducting;
 
 /// <summary>The way of a campaign's shards: queued at their vantage points, given up when nobody is left to do them, finished when every cell has a result.</summary>
-sealed class ShardFinisher(Entities entities, CellEnder ender, WorkQueue work, TimeProvider time)
+sealed class ShardFinisher(Workbench bench, CellEnder ender)
 {
     static readonly CellEnd NobodyLeft = new(
         CellReason.AgentLost, FailureSource.VantagePoint, "No agent is left at the vantage point to measure it.");
@@ -34,15 +34,15 @@ sealed class ShardFinisher(Entities entities, CellEnder ender, WorkQueue work, T
 
     async Task CheckPlaceAsync(CampaignBoard board, string vantagePoint, ImmutableArray<int> shards, CancellationToken cancellation)
     {
-        await entities.Places.AskAsync(vantagePoint, new VantagePointCommand.Enqueue(board.Campaign, shards, time.GetUtcNow()), cancellation);
-        var place = await entities.Places.StateAsync(vantagePoint, cancellation);
+        await bench.Entities.Places.AskAsync(vantagePoint, new VantagePointCommand.Enqueue(board.Campaign, shards, bench.Now), cancellation);
+        var place = await bench.Entities.Places.StateAsync(vantagePoint, cancellation);
         var alive = place.Queue.Find(waiting => waiting.Campaign == board.Campaign)?.Shards.ToHashSet() ?? [];
         var leases = place.Leases.Select(held => held.Lease).Where(lease => lease.Campaign == board.Campaign).ToList();
         alive.UnionWith(leases.Select(lease => lease.Shard));
 
         await EndAsync(board, vantagePoint, shards.Where(shard => !alive.Contains(shard)), NobodyLeft, cancellation);
         await EndAsync(board, vantagePoint, leases.Where(board.IsSaidToBeDone).Select(lease => lease.Shard), NotDelivered, cancellation);
-        work.Nudge(WorkKind.Place, vantagePoint);
+        bench.Work.Nudge(WorkKind.Place, vantagePoint);
     }
 
     Task EndAsync(CampaignBoard board, string vantagePoint, IEnumerable<int> shards, CellEnd end, CancellationToken cancellation) =>
@@ -56,11 +56,11 @@ sealed class ShardFinisher(Entities entities, CellEnder ender, WorkQueue work, T
             return state;
         foreach (var plan in state.OpenShards.Where(plan => board.OpenCount(plan.Shard) == 0))
         {
-            await entities.Campaigns.AskAsync(state.Id, new CampaignCommand.FinishShard(plan.Shard, time.GetUtcNow()), cancellation);
-            await entities.Places.AskAsync(
-                plan.VantagePoint, new VantagePointCommand.Complete(state.Id, plan.Shard, time.GetUtcNow()), cancellation);
-            work.Nudge(WorkKind.Place, plan.VantagePoint);
+            await bench.Entities.Campaigns.AskAsync(state.Id, new CampaignCommand.FinishShard(plan.Shard, bench.Now), cancellation);
+            await bench.Entities.Places.AskAsync(
+                plan.VantagePoint, new VantagePointCommand.Complete(state.Id, plan.Shard, bench.Now), cancellation);
+            bench.Work.Nudge(WorkKind.Place, plan.VantagePoint);
         }
-        return await entities.Campaigns.StateAsync(state.Id, cancellation);
+        return await bench.Entities.Campaigns.StateAsync(state.Id, cancellation);
     }
 }

@@ -17,35 +17,39 @@ sealed class AgentConversation(AgentSession session, LinkSocket socket, BatchInt
 
     public async Task RunAsync(CancellationToken stopping)
     {
+        using var stop = new CancellationTokenSource();
         using var abort = new CancellationTokenSource();
         using var shutdown = stopping.Register(
             () => session.End(RefusalCodes.ShuttingDown, "The coordinator is stopping; connect again later.", retry: true));
         var writing = session.WriteAsync(socket);
-        Task[] others = [ReadAsync(abort.Token), WorkAsync(abort.Token), BeatAsync(abort.Token)];
+        var reading = ReadAsync(stop.Token, abort.Token);
+        Task[] others = [WorkAsync(stop.Token), BeatAsync(stop.Token)];
 
-        await Task.WhenAny([session.Ended, writing, .. others]);
+        await Task.WhenAny([session.Ended, writing, reading, .. others]);
         session.End();
-        await Task.WhenAny(writing, Task.Delay(FarewellPatience, settings.Time, CancellationToken.None));
+        await stop.CancelAsync();
+        await Task.WhenAny(Task.WhenAll(writing, reading), Task.Delay(FarewellPatience, settings.Time, abort.Token));
         await abort.CancelAsync();
         socket.Abort();
-        await Task.WhenAll([writing, .. others]);
+        await Task.WhenAll([writing, reading, .. others]);
     }
 
-    async Task ReadAsync(CancellationToken cancellation)
+    async Task ReadAsync(CancellationToken stop, CancellationToken abort)
     {
         try
         {
-            while (await socket.ReadAsync(cancellation) is { } message)
-                await ReceiveAsync(message, cancellation);
+            while (await socket.ReadAsync(abort) is { } message)
+                await ReceiveAsync(message, stop);
         }
         catch (LinkFormatException violation)
         {
             Refuse(violation);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The session has ended.
         }
+        await socket.DrainAsync(abort);
     }
 
     ValueTask ReceiveAsync(AgentMessage message, CancellationToken cancellation) => message.KindCase switch

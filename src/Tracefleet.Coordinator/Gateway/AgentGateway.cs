@@ -123,8 +123,10 @@ sealed class AgentGateway(
         using var patience = new CancellationTokenSource(HelloPatience, settings.Time);
         try
         {
-            if (await socket.WriteAsync(refusal, patience.Token))
-                await socket.CloseAsync(code, patience.Token);
+            if (!await socket.WriteAsync(refusal, patience.Token))
+                return;
+            await socket.CloseAsync(code, patience.Token);
+            await socket.DrainAsync(patience.Token);
         }
         catch (OperationCanceledException)
         {

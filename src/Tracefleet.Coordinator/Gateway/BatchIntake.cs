@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Tracefleet.Actors;
 using Tracefleet.Campaigns.Journal;
 using Tracefleet.Campaigns.Places;
@@ -9,7 +8,7 @@ using Tracefleet.Coordinator.Conducting;
 namespace Tracefleet.Coordinator.Gateway;
 
 /// <summary>Takes batches in: checked, stored once, and only then to be acknowledged.</summary>
-sealed class BatchIntake(CampaignBoards boards, IHopStore store, CampaignConductor conductor, CoordinatorMetrics metrics, TimeProvider time, ILogger<BatchIntake> log)
+sealed class BatchIntake(CampaignBoards boards, IHopStore store, CampaignConductor conductor, GatewaySettings settings)
 {
     static readonly TimeSpan FirstPatience = TimeSpan.FromMilliseconds(500), LastPatience = TimeSpan.FromSeconds(10);
 
@@ -21,8 +20,8 @@ sealed class BatchIntake(CampaignBoards boards, IHopStore store, CampaignConduct
         var board = await PersistAsync(() => boards.FindRunningAsync(batch.Id.Campaign, cancellation), batch.Id, cancellation);
         if (ReasonToDrop(board, batch.Id, session) is { } reason)
         {
-            metrics.BatchDropped(reason);
-            log.BatchDropped(batch.Id.Campaign, batch.Id.Shard, batch.Id.ShardAttempt, batch.Id.Seq, session.Agent, reason);
+            settings.Metrics.BatchDropped(reason);
+            settings.Log.BatchDropped(batch.Id.Campaign, batch.Id.Shard, batch.Id.ShardAttempt, batch.Id.Seq, session.Agent, reason);
             return;
         }
         CheckCells(board!, batch);
@@ -54,17 +53,17 @@ sealed class BatchIntake(CampaignBoards boards, IHopStore store, CampaignConduct
 
     async Task StoreAsync(CampaignBoard board, TraceBatch batch, string vantagePoint, CancellationToken cancellation)
     {
-        var started = time.GetTimestamp();
+        var started = settings.Time.GetTimestamp();
         // Not cancelled half way: whether it was committed would be unknown, and the board with it.
         var stored = await PersistAsync(() => store.StoreAsync(batch, CancellationToken.None), batch.Id, cancellation);
         if (!stored.Stored)
         {
-            metrics.BatchDropped("replay");
+            settings.Metrics.BatchDropped("replay");
             await PersistAsync(() => RefreshAsync(board, vantagePoint, cancellation), batch.Id, cancellation);
         }
         else
         {
-            metrics.BatchStored(stored.NewTraces.Sum(trace => (long)trace.Hops.Length), time.GetElapsedTime(started));
+            settings.Metrics.BatchStored(stored.NewTraces.Sum(trace => (long)trace.Hops.Length), settings.Time.GetElapsedTime(started));
         }
         conductor.BatchIsStored(board, batch, stored);
     }
@@ -87,9 +86,9 @@ sealed class BatchIntake(CampaignBoards boards, IHopStore store, CampaignConduct
             }
             catch (Exception failure) when (failure is StoreException or EntityUnavailableException)
             {
-                log.BatchWaits(batch.Campaign, batch.Shard, batch.Seq, patience, failure);
+                settings.Log.BatchWaits(batch.Campaign, batch.Shard, batch.Seq, patience, failure);
             }
-            await Task.Delay(patience, time, cancellation);
+            await Task.Delay(patience, settings.Time, cancellation);
         }
     }
 }

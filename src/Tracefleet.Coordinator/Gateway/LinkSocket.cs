@@ -102,5 +102,20 @@ sealed class LinkSocket(WebSocket socket, TimeProvider time)
         }
     }
 
+    /// <summary>Discards what still comes until the other side closes: closing on unread bytes would make the kernel throw our farewell away.</summary>
+    public async Task DrainAsync(CancellationToken cancellation)
+    {
+        var discarded = new byte[ReadStep];
+        try
+        {
+            while (socket.State is WebSocketState.Open or WebSocketState.CloseSent)
+                await socket.ReceiveAsync(discarded.AsMemory(), cancellation);
+        }
+        catch (Exception failure) when (failure is WebSocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // It has gone, or has had time enough.
+        }
+    }
+
     public void Abort() => socket.Abort();
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Unicode;
-using Tracefleet.Campaigns.Lifecycle;
 using Tracefleet.Campaigns.Results;
 using Tracefleet.Contracts.Api;
 using Tracefleet.Coordinator.Conducting;
@@ -15,7 +14,7 @@ namespace Tracefleet.Coordinator.Live;
 /// <remarks><c>hop</c> and <c>cell</c> carry their sequence number as id, so a reader resumes after the last one it saw. <c>progress</c> and
 /// <c>end</c> have no id: they are not stored.</remarks>
 sealed class EventStream(
-    EventReader reader, LiveEvents live, CampaignBoards boards, Entities entities, ProgressReader progressOf, CoordinatorMetrics metrics, TimeProvider time)
+    EventReader reader, LiveEvents live, CampaignBoards boards, ProgressReader progressOf, CoordinatorMetrics metrics, TimeProvider time)
 {
     static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15), BetweenProgress = TimeSpan.FromMilliseconds(300);
 
@@ -40,7 +39,7 @@ sealed class EventStream(
         {
             // In this order: what is committed after the look is announced by the task, and nothing follows the end.
             var commit = watch.NextCommit;
-            var over = await IsOverAsync(filter.Campaign, cancellation);
+            var over = boards.IsSettled(filter.Campaign);
             var (last, more) = await reader.ReadPieceAsync(filter, stored => WriteEvent(output, stored), cancellation);
             filter = filter with { AfterSeq = last };
             if (progress.IsDue || (over && !more))
@@ -52,14 +51,6 @@ sealed class EventStream(
             if (!more)
                 await WaitAsync(output, commit, progress, cancellation);
         }
-    }
-
-    async Task<bool> IsOverAsync(string campaign, CancellationToken cancellation)
-    {
-        if (!boards.IsSettled(campaign))
-            return false;
-        var state = await entities.Campaigns.StateAsync(campaign, cancellation);
-        return state.Status is not CampaignStatus.Running;
     }
 
     async Task WaitAsync(PipeWriter output, Task commit, ProgressPace progress, CancellationToken cancellation)
