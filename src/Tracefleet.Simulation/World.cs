@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tracefleet.Addressing;
 using Tracefleet.Simulation.Addresses;
 using Tracefleet.Simulation.Geography;
+using Tracefleet.Simulation.Metadata;
 using Tracefleet.Simulation.Paths;
 using Tracefleet.Simulation.Routing;
 using Tracefleet.Simulation.Topology;
@@ -13,7 +14,7 @@ namespace Tracefleet.Simulation;
 /// The same seed and options make the same world on every machine. A world does not change, takes a few megabytes whatever is asked of it, and
 /// any number of threads may read it. How often each phenomenon occurs is in <see cref="PhenomenonRates"/>.
 /// </remarks>
-public sealed partial class World
+public sealed class World
 {
     const int RouteTableSlots = 64;
 
@@ -84,6 +85,17 @@ public sealed partial class World
     /// <summary>The path of exactly these header fields.</summary>
     /// <exception cref="ArgumentException">The vantage point is of another world.</exception>
     public PathTruth PathOf(VantagePoint from, Address destination, FlowFields flow) => Teller(from).PathOf(destination, flow);
+
+    /// <summary>Metadata that agrees with <see cref="Describe"/>; made anew by each call.</summary>
+    public SimulatedMetadata Snapshots() => SimulatedMetadata.Of(this);
+
+    /// <summary>Targets worth a look: most are reached, over diamonds, exchanges and tunnels; of each twelve one is silent and one unreachable.</summary>
+    /// <param name="dualStack">Every second target is of IPv6; otherwise all are of IPv4.</param>
+    public ImmutableArray<Address> SampleTargets(int count, bool dualStack)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return new SampleTargets(this).Choose(count, dualStack);
+    }
 
     internal static ulong IdentityOf(Address address) => (ulong)(address.Bits >> 64) ^ (ulong)(address.Bits & ulong.MaxValue);
 
