@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Tracefleet.Cli.Campaigns;
+using Tracefleet.Cli.Rendering;
 using Tracefleet.Cli.Serving;
 using Tracefleet.Cli.Tracing;
 
@@ -32,6 +33,7 @@ static class CommandTree
 
     public static async Task<int> RunAsync(string[] args)
     {
+        Terminal.SetUp();
         var parsed = Build().Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {

@@ -30,8 +30,7 @@ sealed class WatchView
     public static async Task ShowAsync(CoordinatorClient client, CampaignResource campaign, CancellationToken cancellation)
     {
         var view = new WatchView(campaign);
-        var isTerminal = AnsiConsole.Profile.Capabilities is { Interactive: true, Ansi: true };
-        if (!isTerminal)
+        if (!Terminal.IsLive)
         {
             await view.FollowAsync(client, line => AnsiConsole.MarkupLine(line), cancellation);
             return;

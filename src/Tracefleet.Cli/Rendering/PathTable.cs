@@ -1,58 +1,84 @@
 using System.Globalization;
+using System.Text;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Tracefleet.Cli.Rendering;
 
-/// <summary>Draws a path as a table that fits a terminal of 100 columns.</summary>
+/// <summary>Draws a path, one line for each interface, in columns that fit the terminal: AS names give way first, then places.</summary>
 static class PathTable
 {
-    public static Table Of(IEnumerable<HopLine> lines)
+    const int TtlWidth = 4, RttWidth = 12, MinNameWidth = 8, MaxOriginWidth = 34, MaxPlaceWidth = 22;
+
+    public static IRenderable Of(IEnumerable<HopLine> hops)
     {
-        var table = new Table { Border = TableBorder.None, ShowHeaders = false };
-        table.AddColumn(new TableColumn("ttl") { Alignment = Justify.Right, NoWrap = true, Padding = new Padding(2, 0, 1, 0) });
-        table.AddColumn(new TableColumn("address") { NoWrap = true });
-        table.AddColumn(new TableColumn("rtt") { Alignment = Justify.Right, NoWrap = true });
-        table.AddColumn(new TableColumn("origin") { NoWrap = true });
-        table.AddColumn(new TableColumn("place") { NoWrap = true });
-        table.AddColumn(new TableColumn("notes"));
+        var lines = hops.ToList();
+        var columns = Columns.For(lines, AnsiConsole.Profile.Width);
         var lastTtl = 0;
+        var rows = new List<IRenderable>();
         foreach (var line in lines)
         {
-            table.AddRow(Cells(line, line.Ttl == lastTtl));
+            rows.Add(new Markup(LineOf(line, columns, line.Ttl == lastTtl)) { Overflow = Overflow.Ellipsis });
             lastTtl = line.Ttl;
         }
-        return table;
+        return new Rows(rows);
     }
 
-    static Markup[] Cells(HopLine line, bool sameTtl)
+    /// <summary>How wide the columns are that depend on what they show.</summary>
+    readonly record struct Columns(int Address, int Origin, int Place)
     {
-        var ttl = new Markup(sameTtl ? "" : $"[grey]{line.Ttl.ToString(CultureInfo.InvariantCulture)}[/]");
-        return line.Address is null
-            ? [ttl, new Markup("[grey]*[/]"), new Markup(""), new Markup(""), new Markup(""), new Markup($"[grey]{Markup.Escape(line.Notes)}[/]")]
-            : [ttl, new Markup($"[bold]{Markup.Escape(line.Address)}[/]"), new Markup(Rtt(line.RttMs)), new Markup(Origin(line)),
-                new Markup(Markup.Escape(line.Place)), new Markup(Notes(line))];
+        public static Columns For(List<HopLine> lines, int width)
+        {
+            var address = Widest(lines, line => (line.Address ?? "*").Length);
+            var place = Math.Min(Widest(lines, line => line.Place.Length), MaxPlaceWidth);
+            var notes = Math.Min(Widest(lines, line => Plain(line).Length), 24);
+            var left = width - TtlWidth - address - RttWidth - place - notes - 5;
+            var origin = Math.Clamp(Math.Min(Widest(lines, line => OriginOf(line).Length), left), 7 + MinNameWidth, MaxOriginWidth);
+            return new Columns(address, origin, place);
+        }
+
+        static int Widest(List<HopLine> lines, Func<HopLine, int> width) => lines.Count == 0 ? 0 : lines.Max(width);
     }
 
-    public static string Rtt(double? rttMs) =>
-        rttMs is { } rtt ? string.Create(CultureInfo.InvariantCulture, $"{rtt:0.000}[grey] ms[/]") : "";
-
-    static string Origin(HopLine line)
+    static string LineOf(HopLine line, Columns columns, bool sameTtl)
     {
-        var name = line.AsName is { } asName ? $" [grey]{Markup.Escape(Shortened(asName, 24))}[/]" : "";
-        return $"[green]{Markup.Escape(line.Origin)}[/]{name}";
+        var ttl = (sameTtl ? "" : line.Ttl.ToString(CultureInfo.InvariantCulture)).PadLeft(TtlWidth);
+        if (line.Address is null)
+            return $"[grey]{ttl} *{(line.Notes.Length > 0 ? "  " + Markup.Escape(line.Notes) : "")}[/]";
+        var text = new StringBuilder()
+            .Append(CultureInfo.InvariantCulture, $"[grey]{ttl}[/] [bold]{line.Address.PadRight(columns.Address)}[/] {Rtt(line.RttMs)}  ")
+            .Append(Origin(line, columns.Origin)).Append(' ')
+            .Append(Markup.Escape(Shortened(line.Place, columns.Place).PadRight(columns.Place)))
+            .Append(Notes(line));
+        return text.ToString();
     }
+
+    static string Rtt(double? rttMs) => rttMs is { } rtt
+        ? string.Create(CultureInfo.InvariantCulture, $"{rtt,9:0.000}[grey] ms[/]")
+        : new string(' ', RttWidth);
+
+    static string Origin(HopLine line, int width)
+    {
+        var whole = Shortened(OriginOf(line), width);
+        var number = Math.Min(line.Origin.Length, whole.Length);
+        return $"[green]{Markup.Escape(whole[..number])}[/][grey]{Markup.Escape(whole[number..].PadRight(width - number))}[/]";
+    }
+
+    static string OriginOf(HopLine line) => line.AsName is { } name ? $"{line.Origin} {name}" : line.Origin;
+
+    static string Plain(HopLine line) => $"{line.Ixp}{line.Mpls}{line.Notes}";
 
     static string Notes(HopLine line)
     {
-        var parts = new List<string>();
+        var notes = new StringBuilder();
         if (line.Ixp is { } ixp)
-            parts.Add($"[yellow]{Markup.Escape(ixp)}[/]");
+            notes.Append(CultureInfo.InvariantCulture, $" [yellow]{Markup.Escape(ixp)}[/]");
         if (line.Mpls.Length > 0)
-            parts.Add($"[blue]MPLS {Markup.Escape(line.Mpls)}[/]");
+            notes.Append(CultureInfo.InvariantCulture, $" [blue]MPLS {Markup.Escape(line.Mpls)}[/]");
         if (line.Notes.Length > 0)
-            parts.Add($"[red]{Markup.Escape(line.Notes)}[/]");
-        return string.Join(' ', parts);
+            notes.Append(CultureInfo.InvariantCulture, $" [red]{Markup.Escape(line.Notes)}[/]");
+        return notes.ToString();
     }
 
-    public static string Shortened(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
+    public static string Shortened(string text, int length) => text.Length <= length ? text : text[..Math.Max(0, length - 1)] + "…";
 }

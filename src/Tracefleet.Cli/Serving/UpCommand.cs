@@ -55,7 +55,7 @@ static class UpCommand
             platform.AddAgent(vantage, options, policy);
         var code = ExitCode.Ok;
         await UntilCancelledAsync(ServeAsync());
-        return code;
+        return once && cancellation.IsCancellationRequested ? ExitCode.Interrupted : code;
 
         async Task ServeAsync()
         {

@@ -33,7 +33,7 @@ sealed class LiveTrace(TraceOrder order, Address destination, Vantage vantage) :
     public async Task ShowAsync(Task engine)
     {
         AnsiConsole.MarkupLine(Heading());
-        if (AnsiConsole.Profile.Capabilities.Interactive && AnsiConsole.Profile.Capabilities.Ansi)
+        if (Terminal.IsLive)
             await ShowGrowingAsync(engine);
         await engine.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Result is not { } trace)
