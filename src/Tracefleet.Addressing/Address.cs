@@ -15,7 +15,7 @@ public readonly record struct Address(UInt128 Bits) : IComparable<Address>, ISpa
     /// <summary>Upper 96 bits of every IPv4 address.</summary>
     public static readonly UInt128 MappedBase = new(0, 0x0000_FFFF_0000_0000);
 
-    public bool IsIpv4 => Bits >> 32 == 0xFFFF;
+    public bool IsIpv4 => UpperHalf == 0 && LowerHalf >> 32 == 0xFFFF;
     public bool IsIpv6 => !IsIpv4;
 
     /// <summary>32 for IPv4, 128 for IPv6.</summary>
@@ -25,7 +25,12 @@ public readonly record struct Address(UInt128 Bits) : IComparable<Address>, ISpa
     public int ByteLength => IsIpv4 ? 4 : 16;
 
     /// <summary>The low 32 bits: the IPv4 address in host order when <see cref="IsIpv4"/>.</summary>
-    public uint Ipv4Bits => (uint)(Bits & uint.MaxValue);
+    public uint Ipv4Bits => unchecked((uint)LowerHalf);
+
+    /// <summary>The first 64 bits of the mapped form. Halves compile to plain registers where 128-bit arithmetic does not.</summary>
+    internal ulong UpperHalf => unchecked((ulong)(Bits >> 64));
+
+    internal ulong LowerHalf => unchecked((ulong)Bits);
 
     public static Address FromIpv4(uint bits) => new(MappedBase | bits);
 

@@ -20,6 +20,9 @@ public readonly record struct Prefix : IComparable<Prefix>
         Length = length;
     }
 
+    /// <summary>For a network known to be canonical.</summary>
+    Prefix(int length, Address network) => (Network, Length) = (network, length);
+
     public Address Network { get; }
     public int Length { get; }
 
@@ -36,7 +39,7 @@ public readonly record struct Prefix : IComparable<Prefix>
     public static Prefix Of(Address address, int length)
     {
         ThrowUnlessItFits(length, address);
-        return new Prefix(new Address(address.Bits & Mask(address, length)), length);
+        return new Prefix(length, new Address(address.Bits & Mask(address, length)));
     }
 
     public bool Contains(Address address) =>

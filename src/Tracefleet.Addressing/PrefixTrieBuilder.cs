@@ -14,7 +14,7 @@ sealed class PrefixTrieBuilder
 
     readonly PrefixEntry[] _entries;
     readonly List<PrefixTrie.Node> _nodes = [];
-    readonly List<PrefixLeaf> _leaves = [];
+    readonly List<uint> _leaves = [];
 
     PrefixTrieBuilder(PrefixEntry[] entries) => _entries = entries;
 
@@ -26,12 +26,36 @@ sealed class PrefixTrieBuilder
         return new PrefixTrie(root, rootBits, [.. builder._nodes], [.. builder._leaves], entries.Length);
     }
 
-    uint[] BuildRoot(int rootBits)
+    PrefixTrie.RootSlot[] BuildRoot(int rootBits)
     {
         var slots = new Slot[1 << rootBits];
         Array.Fill(slots, Slot.Empty);
         Distribute(slots, 0, _entries.Length, offset: 0, rootBits);
-        return Array.ConvertAll(slots, slot => slot.HasChild ? BuildChild(slot, rootBits) : slot.Leaf.Bits);
+        return Array.ConvertAll(slots, slot => slot.HasChild ? BuildRootSlot(slot, rootBits) : Uniform(slot.Leaf.Bits));
+    }
+
+    /// <summary>Neighbouring slots that hold one and the same leaf point at one copy.</summary>
+    PrefixTrie.RootSlot Uniform(uint leaf)
+    {
+        if (_leaves.Count == 0 || _leaves[^1] != leaf)
+            _leaves.Add(leaf);
+        return new PrefixTrie.RootSlot(1, (uint)_leaves.Count - 1);
+    }
+
+    PrefixTrie.RootSlot BuildRootSlot(Slot parent, int offset)
+    {
+        var slots = Divide(parent, offset);
+        var leaves = Array.ConvertAll(slots, slot => slot.HasChild ? BuildChild(slot, offset + PrefixTrie.Stride) : slot.Leaf.Bits);
+        var firstLeaf = _leaves.Count;
+        var runs = 0UL;
+        for (var i = 0; i < leaves.Length; i++)
+        {
+            if (i > 0 && leaves[i] == leaves[i - 1])
+                continue;
+            runs |= 1UL << i;
+            _leaves.Add(leaves[i]);
+        }
+        return new PrefixTrie.RootSlot(runs, (uint)firstLeaf);
     }
 
     uint BuildChild(Slot slot, int offset)
@@ -42,12 +66,17 @@ sealed class PrefixTrieBuilder
         return (uint)index;
     }
 
-    void BuildNode(int index, Slot parent, int offset)
+    Slot[] Divide(Slot parent, int offset)
     {
         var slots = new Slot[Slots];
         Array.Fill(slots, new Slot(parent.Leaf, 0, 0));
         Distribute(slots, parent.Start, parent.End, offset, PrefixTrie.Stride);
+        return slots;
+    }
 
+    void BuildNode(int index, Slot parent, int offset)
+    {
+        var slots = Divide(parent, offset);
         var firstLeaf = _leaves.Count;
         var runs = AppendRuns(slots);
         var (children, firstChild) = ReserveChildren(slots);
@@ -83,7 +112,7 @@ sealed class PrefixTrieBuilder
                 continue;
             last = slots[i].Leaf;
             runs |= 1UL << i;
-            _leaves.Add(slots[i].Leaf);
+            _leaves.Add(slots[i].Leaf.Bits);
         }
         return runs;
     }

@@ -85,8 +85,8 @@ public sealed class MmdbReader
             return _ipv4.Walk(tree, Metadata, address.Ipv4Bits);
         if (Metadata.IpVersion == 4)
             return new MmdbStep(Metadata.NodeCount, 0);
-        var upper = MmdbTree.Walk(tree, Metadata, default, (ulong)(address.Bits >> 64), 64);
-        return MmdbTree.Walk(tree, Metadata, upper, (ulong)(address.Bits & ulong.MaxValue), upper.Depth == 64 ? 64 : 0);
+        var upper = MmdbTree.Walk(tree, Metadata, default, unchecked((ulong)(address.Bits >> 64)), 64);
+        return MmdbTree.Walk(tree, Metadata, upper, unchecked((ulong)address.Bits), upper.Depth == 64 ? 64 : 0);
     }
 
     int LengthOf(Address address, MmdbStep step) =>

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Tracefleet.Benchmarks.Enrichment;
+
+/// <summary>libmaxminddb from Debian behind a small C loop that is compiled on first use (packages libmaxminddb-dev and gcc).</summary>
+static class MaxmindLibrary
+{
+    const string Loop = "libmaxminddb_loop";
+
+    static readonly string Built = Path.Combine(Path.GetTempPath(), $"{Loop}-{Environment.ProcessId}.so");
+
+    static MaxmindLibrary() => NativeLibrary.SetDllImportResolver(
+        typeof(MaxmindLibrary).Assembly, (name, _, _) => name == Loop ? NativeLibrary.Load(Built) : 0);
+
+    public static nint Open(string database)
+    {
+        if (!File.Exists(Built))
+            Compile();
+        var handle = LoopOpen(database);
+        return handle != 0 ? handle : throw new InvalidOperationException($"libmaxminddb cannot open {database}.");
+    }
+
+    public static ulong Lookup(nint database, uint[] addresses, string? key) =>
+        LoopLookup(database, addresses, addresses.Length, key is null ? 0 : 1, key ?? "");
+
+    static void Compile()
+    {
+        var source = Path.Combine(AppContext.BaseDirectory, "Enrichment", Loop + ".c");
+        using var compiler = Process.Start("cc", ["-O2", "-shared", "-fPIC", "-o", Built, source, "-lmaxminddb"]);
+        compiler.WaitForExit();
+        if (compiler.ExitCode != 0)
+            throw new InvalidOperationException("The libmaxminddb loop does not compile; install libmaxminddb-dev and gcc.");
+    }
+
+    [DllImport(Loop, EntryPoint = "loop_open")]
+    static extern nint LoopOpen([MarshalAs(UnmanagedType.LPUTF8Str)] string path);
+
+    [DllImport(Loop, EntryPoint = "loop_lookup")]
+    static extern ulong LoopLookup(nint database, uint[] addresses, int count, int withValue, [MarshalAs(UnmanagedType.LPUTF8Str)] string key);
+}
