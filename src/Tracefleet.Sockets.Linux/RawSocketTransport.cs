@@ -7,8 +7,8 @@ namespace Tracefleet.Sockets.Linux;
 
 /// <summary>Probes this host's network through raw sockets. Needs CAP_NET_RAW.</summary>
 /// <remarks>
-/// Times of arrival are the kernel's, on the monotonic timeline. A time of sending is read before each chunk of 8 packets: never later
-/// than the packet's true one, and earlier by a few microseconds for each packet before it. Sending and receiving allocate nothing.
+/// Times of arrival are the kernel's, on the monotonic timeline. Times of sending are never later than the true ones; in a batch of up to 16
+/// packets each has its own, in a larger one a packet shares that of the up to 7 before it. Sending and receiving allocate nothing.
 /// Received: echo replies and errors of ICMP and ICMPv6, and SYN-ACK and RST of TCP, for whomever on this host they are.
 /// </remarks>
 public sealed class RawSocketTransport : IProbeTransport

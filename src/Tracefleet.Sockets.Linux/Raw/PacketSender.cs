@@ -5,13 +5,13 @@ namespace Tracefleet.Sockets.Linux.Raw;
 
 /// <summary>Sends whole IP packets of one family in chunks.</summary>
 /// <remarks>
-/// All packets of a chunk carry the time just before it, so a probe's time of sending is never later than its true one and earlier by
-/// what the kernel takes for the packets before it in the chunk: about 2 us each. Larger chunks gain nothing, because nearly all of the
-/// cost is the kernel's IP output.
+/// A packet carries the time just before its chunk, so a probe's time of sending is never later than its true one. Small batches go out
+/// packet by packet, each with its own time. Large ones go in chunks of 8: there the time is early by what the kernel takes for the packets
+/// before it in the chunk, about 2 us each. Larger chunks gain nothing, because nearly all of the cost is the kernel's IP output.
 /// </remarks>
 sealed unsafe class PacketSender : IDisposable
 {
-    const int ChunkSize = 8;
+    const int ChunkSize = 8, SmallBatch = 16;
 
     readonly SocketHandle _socket;
     readonly bool _ipv6;
@@ -58,7 +58,7 @@ sealed unsafe class PacketSender : IDisposable
         fixed (byte* bytes = packet)
             _vectors[_count] = new IoVector { Base = bytes, Length = (nuint)packet.Length };
         _slots[_count] = slot;
-        if (++_count == ChunkSize)
+        if (++_count == (packets.Count <= SmallBatch ? 1 : ChunkSize))
             Flush(packets, timeline);
     }
 

@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using Tracefleet.Addressing;
+using Tracefleet.Lab;
+using Tracefleet.Probing;
+using Tracefleet.Probing.FlowMapping;
+using Tracefleet.Probing.Tracing;
+
+namespace Tracefleet.Sockets.Linux.Tests;
+
+[Collection(LabCollection.Name)]
+public sealed class TraceOverLabTests(LabFixture lab)
+{
+    const int Flows = 12;
+
+    [LabTheory]
+    [InlineData("v1", "udp")]
+    [InlineData("v1", "icmp")]
+    [InlineData("v2", "udp")]
+    [InlineData("v2", "icmp")]
+    [InlineData("v3", "udp")]
+    [InlineData("v3", "icmp")]
+    public void Every_trace_is_one_of_the_true_paths_and_ends_as_it_must(string vantage, string method)
+    {
+        var truths = lab.Truth.Traces.Where(trace => trace.Vantage == vantage && trace.Method == method).ToArray();
+
+        foreach (var (truth, result) in Run(vantage, truths))
+        {
+            var hops = HopsOf(result);
+            Assert.True(truth.Explains(hops), $"{truth}: {string.Join(' ', hops.Select(hop => hop ?? "*"))}");
+            Assert.Equal((truth.ToString(), EndOf(truth)), (truth.ToString(), result.End));
+            Assert.Equal(Address.Parse(lab.Truth.Vantage(vantage).Address(truth.Family)), result.Source);
+        }
+    }
+
+    [LabTheory]
+    [InlineData(4)]
+    [InlineData(6)]
+    public void Flows_spread_over_the_paths(int family)
+    {
+        var truth = lab.Truth.Trace("v1", "t1", family, "udp");
+
+        var lengths = Run("v1", [truth]).Select(run => HopsOf(run.Result).Count).Distinct();
+
+        Assert.Equal(truth.Paths.Select(path => path.Length).Distinct().Order(), lengths.Order());
+    }
+
+    List<(LabTrace Truth, TraceResult Result)> Run(string vantage, LabTrace[] truths)
+    {
+        var requests =
+            from flow in Enumerable.Range(0, Flows)
+            from index in Enumerable.Range(0, truths.Length)
+            select new TraceRequest(index, lab.TargetAddress(truths[index].Target, truths[index].Family), Parameters(truths[index], flow));
+        var results = new Results();
+        LabThread.In(lab.Namespace(vantage), () =>
+        {
+            using var transport = RawSocketTransport.Open();
+            var options = new TraceEngineOptions { Key = new ProbingKey(1, 2), PacketsPerSecond = 5_000, MaxTracesPerDestination = Flows };
+            new TraceEngine(transport, SourceAddress.Towards, options, new ListTraceFeed(requests), results).Run(CancellationToken.None);
+            return true;
+        });
+        Assert.Equal(Flows * truths.Length, results.Ended.Count);
+        return [.. results.Ended.Select(result => (truths[result.Request.Id], result))];
+    }
+
+    static TraceParameters Parameters(LabTrace truth, int flow) => new()
+    {
+        Method = truth.Method == "udp" ? TraceMethod.UdpParis : TraceMethod.IcmpParis,
+        Flow = new FlowId((ushort)flow),
+        Timeout = TimeSpan.FromMilliseconds(300),
+    };
+
+    /// <summary>The interface that answered at each TTL from 1 on, or null.</summary>
+    static List<string?> HopsOf(TraceResult result) =>
+    [
+        .. from record in result.Probes
+           group record.Outcome by record.Probe.Ttl into hop
+           orderby hop.Key
+           select hop.OfType<ProbeOutcome.Answered>().FirstOrDefault()?.Reply.From.ToString(),
+    ];
+
+    static TraceEnd EndOf(LabTrace truth) => truth.End switch
+    {
+        "reached" => TraceEnd.Reached,
+        "unreachable" => TraceEnd.Unreachable,
+        "gap_limit" => TraceEnd.GapLimit,
+        "loop" => TraceEnd.Loop,
+        _ => throw new InvalidOperationException(truth.End),
+    };
+
+    sealed class Results : ITraceObserver
+    {
+        public ConcurrentQueue<TraceResult> Ended { get; } = new();
+
+        public void ProbeEnded(TraceRequest request, ProbeRecord record) { }
+
+        public void TraceEnded(TraceResult result) => Ended.Enqueue(result);
+    }
+}
