@@ -1,6 +1,7 @@
 namespace Tracefleet.Simulation;
 
-/// <summary>What a hash decides; each purpose draws from a stream of its own, so that a new phenomenon does not shift the old ones.</summary>
+/// <summary>What a hash decides; each purpose draws from a stream of its own, so that a new phenomenon does not shift the old
+/// ones.</summary>
 enum Purpose : ulong
 {
     Leaf = 1, Owner, LeafCity, AsNumber, AsName, Pop, PopCount, Provider, Exchange, Peering, Interconnect,

@@ -28,7 +28,8 @@ public static class PhenomenonRates
     /// <summary>Leaves of the address plan that nobody announces.</summary>
     public const int UnroutedSpace = 40;
 
-    /// <summary>Unrouted /16 (IPv4) or /24 (IPv6) blocks for which a router reports that there is no route; the rest is dropped in silence.</summary>
+    /// <summary>Unrouted /16 (IPv4) or /24 (IPv6) blocks for which a router reports that there is no route; the rest is dropped in
+    /// silence.</summary>
     public const int NoRouteReported = 500;
 
     /// <summary>Crossings of tier-1 and transit ASes, by pair of cities, with an ECMP diamond.</summary>
@@ -43,13 +44,15 @@ public static class PhenomenonRates
     /// <summary>Tier-1 and transit ASes that carry packets between cities in MPLS tunnels.</summary>
     public const int MplsAs = 250;
 
-    /// <summary>MPLS ASes whose tunnels show labels at each hop (Donnet et al., "Revealing MPLS tunnels obscured from traceroute", CCR 2012).</summary>
+    /// <summary>MPLS ASes whose tunnels show labels at each hop (Donnet et al., "Revealing MPLS tunnels obscured from traceroute", CCR
+    /// 2012).</summary>
     public const int ExplicitTunnel = 650;
 
     /// <summary>MPLS ASes whose routers show no labels but an IP TTL that did not fall inside the tunnel.</summary>
     public const int ImplicitTunnel = 150;
 
-    /// <summary>MPLS ASes whose tunnels show only the last label, with the inner routers hidden; those left over show nothing at all.</summary>
+    /// <summary>MPLS ASes whose tunnels show only the last label, with the inner routers hidden; those left over show nothing at
+    /// all.</summary>
     public const int OpaqueTunnel = 120;
 
     /// <summary>Routers that never report an expired TTL.</summary>

@@ -24,8 +24,8 @@ sealed class SampleTargets(World world)
 
     static readonly Wish[] Wishes =
     [
-        Wish.Diamond, Wish.Exchange, Wish.Mpls, Wish.Diamond, Wish.Silent, Wish.Mpls, Wish.Exchange, Wish.Unreachable, Wish.Any, Wish.Diamond,
-        Wish.Exchange, Wish.Any,
+        Wish.Diamond, Wish.Exchange, Wish.Mpls, Wish.Diamond, Wish.Silent, Wish.Mpls, Wish.Exchange, Wish.Unreachable,
+        Wish.Any, Wish.Diamond, Wish.Exchange, Wish.Any,
     ];
 
     public ImmutableArray<Address> Choose(int count, bool dualStack)

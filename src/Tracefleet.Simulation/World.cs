@@ -11,8 +11,8 @@ namespace Tracefleet.Simulation;
 
 /// <summary>A whole Internet made from a seed: autonomous systems and how they meet, the owner of every address, and every path.</summary>
 /// <remarks>
-/// The same seed and options make the same world on every machine. A world does not change, takes a few megabytes whatever is asked of it, and
-/// any number of threads may read it. How often each phenomenon occurs is in <see cref="PhenomenonRates"/>.
+/// The same seed and options make the same world on every machine. A world does not change, takes a few megabytes whatever is asked of it,
+/// and any number of threads may read it. How often each phenomenon occurs is in <see cref="PhenomenonRates"/>.
 /// </remarks>
 public sealed class World
 {
@@ -31,7 +31,8 @@ public sealed class World
         Traits = new RouterTraits(Hash, Nodes);
         Finder = new PathFinder(Hash, Nodes, Plan, Traits);
         Exchanges = [.. internet.Exchanges.Select(draft => new InternetExchange(
-            draft.Index, draft.Name, Cities.All[draft.City], Plan.PeeringLan(draft.Index, false), Plan.PeeringLan(draft.Index, true), [.. draft.Members]))];
+            draft.Index, draft.Name, Cities.All[draft.City], Plan.PeeringLan(draft.Index, false), Plan.PeeringLan(draft.Index, true),
+                [.. draft.Members]))];
     }
 
     public ulong Seed { get; }
@@ -72,7 +73,8 @@ public sealed class World
         var city = Cities.All[place.City];
         if (place.Kind == PlaceKind.PeeringLan)
             return new AddressFacts(
-                address, null, null, null, city.Country, city.Name, city.Latitude, city.Longitude, Exchanges[place.Interface.Exchange].Name);
+                address, null, null, null, city.Country, city.Name, city.Latitude, city.Longitude,
+                    Exchanges[place.Interface.Exchange].Name);
         var system = AutonomousSystems[place.Owner];
         var prefix = AddressPlan.LeafPrefix(in Plan.SpaceOf(address).Leaves[place.Leaf], address.IsIpv6);
         return new AddressFacts(address, prefix, system.Asn, system.Name, city.Country, city.Name, city.Latitude, city.Longitude, null);
@@ -89,7 +91,8 @@ public sealed class World
     /// <summary>Metadata that agrees with <see cref="Describe"/>; made anew by each call.</summary>
     public SimulatedMetadata Snapshots() => SimulatedMetadata.Of(this);
 
-    /// <summary>Targets worth a look: most are reached, over diamonds, exchanges and tunnels; of each twelve one is silent and one unreachable.</summary>
+    /// <summary>Targets worth a look: most are reached, over diamonds, exchanges and tunnels; of each twelve one is silent and one
+    /// unreachable.</summary>
     /// <param name="dualStack">Every second target is of IPv6; otherwise all are of IPv4.</param>
     public ImmutableArray<Address> SampleTargets(int count, bool dualStack)
     {
@@ -105,7 +108,8 @@ public sealed class World
         if (place.Owner < 0 || AutonomousSystems[place.Owner].Asn != from.Asn || Plan.Locate(from.AddressV6).Owner != place.Owner)
             throw new ArgumentException($"Vantage point '{from.Name}' is not of the world with seed {Seed}.", nameof(from));
         return new Origin(
-            from.AddressV4, from.AddressV6, place.Owner, Nodes[place.Owner].PopIn(place.City), (byte)place.City, Hash.Of(Purpose.VantagePoint, from.AddressV4.Bits));
+            from.AddressV4, from.AddressV6, place.Owner, Nodes[place.Owner].PopIn(place.City), (byte)place.City,
+                Hash.Of(Purpose.VantagePoint, from.AddressV4.Bits));
     }
 
     /// <summary>Routes from an AS; as many tables are kept as there are slots, and one that lost its slot is made again.</summary>

@@ -21,7 +21,8 @@ public sealed class MetadataTests
             Assert.Equal(
                 Worlds.Seed42.Describe(address),
                 new AddressFacts(
-                    address, origin?.Prefix, origin?.Asn, origin?.AsName, place?.Country, place?.City, place?.Latitude, place?.Longitude, exchange?.Ixp));
+                    address, origin?.Prefix, origin?.Asn, origin?.AsName, place?.Country, place?.City, place?.Latitude, place?.Longitude,
+                        exchange?.Ixp));
         }
     }
 

@@ -79,7 +79,8 @@ public sealed class PathTests
                 truth.Paths.SelectMany(path => path.Hops).Select(hop => (hop.Ttl, hop.Address)).Distinct().Order(),
                 truth.Hops.SelectMany(hops => hops).Select(hop => (hop.Ttl, hop.Address)).Order());
             Assert.Equal(
-                truth.Paths.SelectMany(path => path.Hops.Zip(path.Hops.Skip(1), (near, far) => (near.Ttl, near.Address, far.Address))).Distinct().Count(),
+                truth.Paths.SelectMany(path => path.Hops.Zip(path.Hops.Skip(1), (near, far) => (near.Ttl, near.Address,
+                    far.Address))).Distinct().Count(),
                 truth.Links.Length);
         }
     }
@@ -96,7 +97,8 @@ public sealed class PathTests
     [Fact]
     public void The_flow_label_is_part_of_an_ipv6_flow()
     {
-        var target = Worlds.Everywhere(2000).First(address => address.IsIpv6 && Worlds.Seed42.Truth(Worlds.Frankfurt, address).Paths.Length >= 8);
+        var target = Worlds.Everywhere(2000).First(address => address.IsIpv6 && Worlds.Seed42.Truth(Worlds.Frankfurt,
+            address).Paths.Length >= 8);
         var routes = Enumerable.Range(0, 100).Select(label => Route(target, Worlds.Udp(0) with { FlowLabel = (uint)label })).Distinct();
 
         Assert.True(routes.Count() > 1);
@@ -117,13 +119,15 @@ public sealed class PathTests
     [Fact]
     public void Sample_targets_show_what_they_promise()
     {
-        var truths = Worlds.Seed42.SampleTargets(12, dualStack: true).Select(target => Worlds.Seed42.Truth(Worlds.Frankfurt, target)).ToArray();
+        var truths = Worlds.Seed42.SampleTargets(12, dualStack: true).Select(target => Worlds.Seed42.Truth(Worlds.Frankfurt,
+            target)).ToArray();
 
         Assert.Equal(12, truths.Select(truth => truth.Destination.Address).Distinct().Count());
         Assert.Equal(6, truths.Count(truth => truth.Destination.Address.IsIpv6));
         Assert.Equal(10, truths.Count(truth => truth.AnswersUdp && truth.AnswersEcho));
         Assert.Equal(1, truths.Count(truth => truth.Behaviour == DestinationBehaviour.Silent));
-        Assert.True(truths.Count(truth => truth.HasDiamond) >= 3 && truths.Count(truth => truth.HasMpls) >= 2 && truths.Count(truth => truth.HasExchange) >= 3);
+        Assert.True(truths.Count(truth => truth.HasDiamond) >= 3 && truths.Count(truth => truth.HasMpls) >= 2 && truths.Count(truth =>
+            truth.HasExchange) >= 3);
     }
 
     static string Route(Address target, FlowFields flow) => Text(Worlds.Seed42.PathOf(Worlds.Frankfurt, target, flow));

@@ -43,7 +43,8 @@ public sealed class TransportRulesTests
         packet[10] ^= 1;
         Send(transport, packet[..damaged]);
 
-        Assert.Equal((3, 1, 2, 0), (transport.Counters.Sent, transport.Counters.WrongSource, transport.Counters.WrongChecksum, transport.Counters.Answered));
+        Assert.Equal((3, 1, 2, 0), (transport.Counters.Sent, transport.Counters.WrongSource, transport.Counters.WrongChecksum,
+            transport.Counters.Answered));
     }
 
     [Fact]
@@ -71,7 +72,8 @@ public sealed class TransportRulesTests
     public void A_rate_limited_router_answers_its_burst_and_then_its_rate()
     {
         using var transport = Worlds.Transport();
-        var (target, hop) = Worlds.Everywhere(2000).Select(address => (address, hop: Worlds.Seed42.PathOf(Worlds.Frankfurt, address, Worlds.Udp(0)).Hops
+        var (target, hop) = Worlds.Everywhere(2000).Select(address => (address, hop: Worlds.Seed42.PathOf(Worlds.Frankfurt, address,
+            Worlds.Udp(0)).Hops
             .FirstOrDefault(hop => hop is { IsRateLimited: true, IsSilent: false }))).First(found => found.hop is not null);
         var packet = new byte[100];
         var length = Wire.WriteUdp(packet, Worlds.Frankfurt.SourceFor(target), target, hop!.Ttl, Worlds.Udp(0));

@@ -46,7 +46,8 @@ public sealed class TransportTests
             if (path.Report is { IsSilent: false } report)
                 Assert.Equal((report.From, report.IcmpType, report.IcmpCode), (seen!.From, seen.Type, seen.Code));
             else if (truth.AnswersUdp)
-                Assert.Equal((address, address.IsIpv4 ? (byte)3 : (byte)1, address.IsIpv4 ? (byte)3 : (byte)4), (seen!.From, seen.Type, seen.Code));
+                Assert.Equal((address, address.IsIpv4 ? (byte)3 : (byte)1, address.IsIpv4 ? (byte)3 : (byte)4), (seen!.From, seen.Type,
+                    seen.Code));
             else
                 Assert.Null(seen);
             met.Add(truth.Behaviour);
@@ -59,7 +60,8 @@ public sealed class TransportTests
     {
         using var transport = Worlds.Transport();
         var packet = new byte[256];
-        foreach (var target in Worlds.Seed42.SampleTargets(12, true).Where(target => Worlds.Seed42.Truth(Worlds.Frankfurt, target).AnswersEcho))
+        foreach (var target in Worlds.Seed42.SampleTargets(12, true).Where(target => Worlds.Seed42.Truth(Worlds.Frankfurt,
+            target).AnswersEcho))
         {
             var source = Worlds.Frankfurt.SourceFor(target);
 
@@ -89,11 +91,13 @@ public sealed class TransportTests
         using var transport = Worlds.Transport();
         var packet = new byte[256];
         var target = Worlds.Seed42.SampleTargets(1, false)[0];
-        foreach (var hop in Worlds.Seed42.PathOf(Worlds.Frankfurt, target, new FlowFields(ProbeProtocol.Icmp, 7, 0x1234)).Hops.Where(hop => !hop.IsSilent))
+        foreach (var hop in Worlds.Seed42.PathOf(Worlds.Frankfurt, target, new FlowFields(ProbeProtocol.Icmp, 7,
+            0x1234)).Hops.Where(hop => !hop.IsSilent))
             for (ushort sequence = 0; sequence < 3; sequence++)
                 Assert.Equal(
                     hop.Address,
-                    transport.Exchange(packet.AsSpan(0, Wire.WriteEcho(packet, Worlds.Frankfurt.AddressV4, target, hop.Ttl, 7, 0x1234, sequence)))?.From);
+                    transport.Exchange(packet.AsSpan(0, Wire.WriteEcho(packet, Worlds.Frankfurt.AddressV4, target, hop.Ttl, 7, 0x1234,
+                        sequence)))?.From);
     }
 
     [Fact]
@@ -102,7 +106,11 @@ public sealed class TransportTests
         using var transport = Worlds.Transport();
         var packet = new byte[256];
         var translated = Worlds.Everywhere(4000).Where(address => address.IsIpv4)
-            .Where(address => Worlds.Seed42.Truth(Worlds.Frankfurt, address) is { IsTranslated: true, AnswersUdp: true }).Take(10).ToArray();
+            .Where(address => Worlds.Seed42.Truth(Worlds.Frankfurt, address) is
+            {
+                IsTranslated: true,
+                AnswersUdp: true
+            }).Take(10).ToArray();
 
         Assert.Equal(10, translated.Length);
         foreach (var address in translated)

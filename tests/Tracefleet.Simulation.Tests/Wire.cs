@@ -26,7 +26,8 @@ static class Wire
         return length + WriteIp(packet, source, destination, ttl, IpProtocols.Udp, length, flow.FlowLabel);
     }
 
-    public static int WriteEcho(Span<byte> packet, Address source, Address destination, int ttl, ushort identifier, ushort checksum, ushort sequence)
+    public static int WriteEcho(Span<byte> packet, Address source, Address destination, int ttl, ushort identifier, ushort checksum,
+        ushort sequence)
     {
         var isIpv4 = destination.IsIpv4;
         var message = packet[(isIpv4 ? Ipv4Packet.MinimumHeaderLength : Ipv6Packet.HeaderLength)..];
@@ -92,8 +93,10 @@ static class Wire
         if (!IcmpError.TryParse(ip.Payload, ip.IsIpv6, out var error))
             return new Seen(ip.Source, ip.HopLimit, ip.Protocol, message.Type, message.Code, null, null, 0, null, TcpFlags.None, at);
         Assert.True(IpPacket.TryParseQuoted(error.Quoted, out var quoted));
-        ushort? udp = quoted.Protocol == IpProtocols.Udp && UdpDatagram.TryParse(quoted.Payload, out var datagram) ? datagram.Checksum : null;
+        ushort? udp = quoted.Protocol == IpProtocols.Udp && UdpDatagram.TryParse(quoted.Payload, out var datagram) ? datagram.Checksum
+            : null;
         MplsLabel? label = error.Extensions.TryGetMplsLabelStack(out var stack) ? stack[0] : null;
-        return new Seen(ip.Source, ip.HopLimit, ip.Protocol, error.Type, error.Code, quoted.HopLimit, udp, error.Quoted.Length, label, TcpFlags.None, at);
+        return new Seen(ip.Source, ip.HopLimit, ip.Protocol, error.Type, error.Code, quoted.HopLimit, udp, error.Quoted.Length, label,
+            TcpFlags.None, at);
     }
 }

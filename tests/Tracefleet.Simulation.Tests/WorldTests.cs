@@ -8,7 +8,8 @@ namespace Tracefleet.Simulation.Tests;
 public sealed class WorldTests
 {
     /// <summary>Facts of seed 42 in one number. When a change of the algorithm is meant, run
-    /// <c>dotnet test tests/Tracefleet.Simulation.Tests --filter Same_seed_same_world_for_ever</c>, read the new number in the failure and put it here.</summary>
+    /// <c>dotnet test tests/Tracefleet.Simulation.Tests --filter Same_seed_same_world_for_ever</c>, read the new number in the failure and
+    /// put it here.</summary>
     const string Golden = "bb7b4faa5abe4fc9";
 
     [Fact]
@@ -120,7 +121,8 @@ public sealed class WorldTests
     {
         var facts = new Fingerprint();
         foreach (var system in world.AutonomousSystems)
-            facts.Add($"{system.Asn} {system.Name} {system.Kind} {system.Cities.Length} {string.Join(',', system.Providers)} {system.Peers.Length}");
+            facts.Add($"{system.Asn} {system.Name} {system.Kind} {system.Cities.Length} "
+                + $"{string.Join(',', system.Providers)} {system.Peers.Length}");
         foreach (var exchange in world.Exchanges)
             facts.Add($"{exchange.Name} {exchange.PeeringLanV4} {exchange.Members.Length}");
         var points = new[] { "fra", "nyc", "sin", "somewhere" }.Select(world.VantagePoint).ToArray();
@@ -131,7 +133,8 @@ public sealed class WorldTests
             var path = world.PathOf(points[index % points.Length], address, Worlds.Udp(index));
             facts.Add($"{path.Behaviour} {path.Report}");
             foreach (var hop in path.Hops)
-                facts.Add($"{hop.Address} {hop.Operator} {hop.IsSilent} {hop.IsRateLimited} {hop.MinimumRtt.Ticks} {string.Join(',', hop.Mpls)}");
+                facts.Add($"{hop.Address} {hop.Operator} {hop.IsSilent} {hop.IsRateLimited} "
+                    + $"{hop.MinimumRtt.Ticks} {string.Join(',', hop.Mpls)}");
         }
         return facts.Value.ToString("x16", CultureInfo.InvariantCulture);
     }

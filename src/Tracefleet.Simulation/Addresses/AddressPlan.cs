@@ -25,8 +25,8 @@ readonly record struct Place(PlaceKind Kind, int Leaf, int Owner, int City, Inte
 
 /// <summary>The address plan of a world: owner and place of every address of both families, and the addresses of interfaces.</summary>
 /// <remarks>
-/// An AS numbers its routers out of the start of its home leaf: at most 32 points of presence, for each a /22 of IPv4 or a /48 of IPv6, with
-/// interface numbers 0 to 1023. Peering LANs are a /22 and a /64 each.
+/// An AS numbers its routers out of the start of its home leaf: at most 32 points of presence, for each a /22 of IPv4 or a /48 of IPv6,
+/// with interface numbers 0 to 1023. Peering LANs are a /22 and a /64 each.
 /// </remarks>
 sealed class AddressPlan
 {
@@ -103,7 +103,8 @@ sealed class AddressPlan
     {
         var lans = address.IsIpv4 ? SpecialBlocks.PeeringLansV4 : SpecialBlocks.PeeringLansV6;
         var isLan = space.Leaves[index].Start == lans.Start;
-        var exchange = !isLan ? -1 : address.IsIpv4 ? (int)(number - lans.Start >> PopShiftV4) : (int)(number - lans.Start >> 16 & ushort.MaxValue) - 1;
+        var exchange = !isLan ? -1 : address.IsIpv4 ? (int)(number - lans.Start >> PopShiftV4)
+            : (int)(number - lans.Start >> 16 & ushort.MaxValue) - 1;
         if (exchange < 0 || exchange >= _exchanges.Length || !PeeringLan(exchange, address.IsIpv6).Contains(address))
             return new Place(PlaceKind.Unrouted, index, -1, 0, default);
         return new Place(PlaceKind.PeeringLan, index, -1, _exchanges[exchange].City,

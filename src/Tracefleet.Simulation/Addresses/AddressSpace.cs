@@ -18,7 +18,10 @@ readonly record struct Leaf(ulong Start, byte Length, ushort Owner, byte City, b
 /// <param name="HomeLength">Longest prefix that can hold the infrastructure space of an AS.</param>
 sealed record Division(int Width, Block Root, int MinLength, int[] StopPerMille, int HomeLength, Block[] Special, int UnroutedShift)
 {
-    public static readonly Division V4 = new(32, new Block(0, 0), 8, [20, 50, 120, 200, 350, 500, 650, 800, 1000], 16, SpecialBlocks.V4, 16);
+    public bool Holds(ulong number) => Root.Length == 0 || (number ^ Root.Start) >> Width - Root.Length == 0;
+
+    public static readonly Division V4 =
+        new(32, new Block(0, 0), 8, [20, 50, 120, 200, 350, 500, 650, 800, 1000], 16, SpecialBlocks.V4, 16);
 
     public static readonly Division V6 =
         new(64, new Block(0x2000_0000_0000_0000, 3), 12, [50, 120, 250, 450, 700, 1000], 32, SpecialBlocks.V6, 40);
@@ -42,7 +45,8 @@ sealed class AddressSpace
     /// <summary>The leaf that holds a number, or -1 when it is outside the divided space.</summary>
     public int Find(ulong number)
     {
-        if (_division.Root.Length > 0 && number >> _division.Width - _division.Root.Length != _division.Root.Start >> _division.Width - _division.Root.Length)
+
+        if (!_division.Holds(number))
             return -1;
         var found = Array.BinarySearch(_starts, number);
         return found >= 0 ? found : ~found - 1;

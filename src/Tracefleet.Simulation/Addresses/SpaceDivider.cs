@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tracefleet.Simulation.Topology;
 
 namespace Tracefleet.Simulation.Addresses;
@@ -8,7 +9,10 @@ sealed class SpaceDivider(KeyedHash hash, Division division, Node[] nodes)
     readonly List<Leaf> _leaves = [];
     readonly List<int> _announceable = [];
     readonly (int First, int Count)[] _kinds =
-        [.. Enum.GetValues<AsKind>().Select(kind => (Array.FindIndex(nodes, node => node.Kind == kind), nodes.Count(node => node.Kind == kind)))];
+    [
+        .. Enum.GetValues<AsKind>().Select(kind =>
+            (Array.FindIndex(nodes, node => node.Kind == kind), nodes.Count(node => node.Kind == kind))),
+    ];
 
     public AddressSpace Divide()
     {
@@ -43,7 +47,8 @@ sealed class SpaceDivider(KeyedHash hash, Division division, Node[] nodes)
     }
 
     bool Holds(Block outer, Block inner) =>
-        outer.Length == 0 || (outer.Length <= inner.Length && outer.Start >> division.Width - outer.Length == inner.Start >> division.Width - outer.Length);
+        outer.Length == 0 || (outer.Length <= inner.Length
+            && outer.Start >> division.Width - outer.Length == inner.Start >> division.Width - outer.Length);
 
     // The order of the draw is random, so the home of an AS says nothing about its index.
     HashSet<int> AssignHomes()
@@ -52,7 +57,10 @@ sealed class SpaceDivider(KeyedHash hash, Division division, Node[] nodes)
         var keys = candidates.Select(index => hash.Of(Purpose.Owner, _leaves[index].Start)).ToArray();
         Array.Sort(keys, candidates);
         foreach (var node in nodes)
-            _leaves[candidates[node.Index]] = _leaves[candidates[node.Index]] with { Owner = (ushort)node.Index, City = node.Pops[0], IsHome = true };
+        {
+            ref var home = ref CollectionsMarshal.AsSpan(_leaves)[candidates[node.Index]];
+            home = home with { Owner = (ushort)node.Index, City = node.Pops[0], IsHome = true };
+        }
         return [.. candidates.Take(nodes.Length)];
     }
 
@@ -62,12 +70,19 @@ sealed class SpaceDivider(KeyedHash hash, Division division, Node[] nodes)
         if (KeyedHash.Happens(draw, PhenomenonRates.UnroutedSpace))
             return leaf;
         var node = Choose(KeyedHash.Mix(draw));
-        return leaf with { Owner = (ushort)node.Index, City = node.Pops[KeyedHash.Below(hash.Of(Purpose.LeafCity, leaf.Start), node.Pops.Length)] };
+        var pop = KeyedHash.Below(hash.Of(Purpose.LeafCity, leaf.Start), node.Pops.Length);
+        return leaf with { Owner = (ushort)node.Index, City = node.Pops[pop] };
     }
 
     Node Choose(ulong draw)
     {
-        var kind = KeyedHash.Below(draw, 100) switch { < 6 => AsKind.Tier1, < 30 => AsKind.Transit, < 80 => AsKind.Eyeball, _ => AsKind.Content };
+        var kind = KeyedHash.Below(draw, 100) switch
+        {
+            < 6 => AsKind.Tier1,
+            < 30 => AsKind.Transit,
+            < 80 => AsKind.Eyeball,
+            _ => AsKind.Content,
+        };
         var (first, count) = _kinds[(int)kind];
         return nodes[first + KeyedHash.Below(KeyedHash.Mix(draw), count)];
     }

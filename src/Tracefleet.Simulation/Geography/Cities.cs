@@ -163,11 +163,12 @@ public static class Cities
 
     static ushort[] MeasureAll()
     {
+        var points = All.Select(GreatCircle.PointOf).ToArray();
         var distances = new ushort[All.Length * All.Length];
         for (var from = 0; from < All.Length; from++)
             for (var to = 0; to < from; to++)
                 distances[from * All.Length + to] = distances[to * All.Length + from] =
-                    (ushort)GreatCircle.Kilometres(All[from], All[to]);
+                    (ushort)GreatCircle.Kilometres(in points[from], in points[to]);
         return distances;
     }
 }

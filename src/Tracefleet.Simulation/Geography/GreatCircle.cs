@@ -8,22 +8,23 @@ static class GreatCircle
     const double RadiansPerDegree = 0.017453292519943295;
     const int Halvings = 4;
 
-    /// <summary>Distance in whole kilometres, rounded up.</summary>
-    public static int Kilometres(City from, City to)
-    {
-        var (fromX, fromY, fromZ) = UnitVector(from);
-        var (toX, toY, toZ) = UnitVector(to);
-        double dx = fromX - toX, dy = fromY - toY, dz = fromZ - toZ;
-        var sineOfHalf = Math.Min(1, Math.Sqrt(dx * dx + dy * dy + dz * dz) / 2);
-        return (int)Math.Ceiling(2 * ArcSine(sineOfHalf) * EarthRadiusKm);
-    }
+    /// <summary>A point of the unit sphere.</summary>
+    public readonly record struct Point(double X, double Y, double Z);
 
-    static (double X, double Y, double Z) UnitVector(City city)
+    public static Point PointOf(City city)
     {
         var latitude = city.Latitude * RadiansPerDegree;
         var longitude = city.Longitude * RadiansPerDegree;
         var level = Cosine(latitude);
-        return (level * Cosine(longitude), level * Sine(longitude), Sine(latitude));
+        return new Point(level * Cosine(longitude), level * Sine(longitude), Sine(latitude));
+    }
+
+    /// <summary>Distance in whole kilometres, rounded up.</summary>
+    public static int Kilometres(in Point from, in Point to)
+    {
+        double dx = from.X - to.X, dy = from.Y - to.Y, dz = from.Z - to.Z;
+        var sineOfHalf = Math.Min(1, Math.Sqrt(dx * dx + dy * dy + dz * dz) / 2);
+        return (int)Math.Ceiling(2 * ArcSine(sineOfHalf) * EarthRadiusKm);
     }
 
     // Taylor series; 20 terms are exact to the last bit or two for |x| <= pi.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tracefleet.Addressing;
 using Tracefleet.Simulation.Addresses;
 using Tracefleet.Simulation.Geography;
+using Tracefleet.Simulation.Topology;
 
 namespace Tracefleet.Simulation.Metadata;
 
@@ -16,7 +17,8 @@ public sealed record IxpRow(Prefix Prefix, string Ixp);
 
 /// <summary>What collectors of metadata would know of a world. A longest-prefix match over these rows says of every address what
 /// <see cref="World.Describe"/> says. At the default size there are fewer than 60,000 rows.</summary>
-/// <param name="AsnId">Identifier of the asn snapshot, such as <c>asn_202601010000_1f59</c>; its last part follows from seed and options.</param>
+/// <param name="AsnId">Identifier of the asn snapshot, such as <c>asn_202601010000_1f59</c>; its last part follows from seed and
+/// options.</param>
 public sealed record SimulatedMetadata(
     string AsnId, string GeoId, string IxpId,
     ImmutableArray<AsnRow> Asn, ImmutableArray<GeoRow> Geo, ImmutableArray<IxpRow> Ixp)
@@ -28,7 +30,7 @@ public sealed record SimulatedMetadata(
             $"asn_{tag}", $"geo_{tag}", $"ixp_{tag}",
             [.. AsnRows(world, isIpv6: false), .. AsnRows(world, isIpv6: true)],
             [.. GeoRows(world, isIpv6: false), .. GeoRows(world, isIpv6: true)],
-            [.. world.Exchanges.SelectMany(exchange => new[] { exchange.PeeringLanV4, exchange.PeeringLanV6 }.Select(lan => new IxpRow(lan, exchange.Name)))]);
+            [.. world.Exchanges.SelectMany(IxpRows)]);
     }
 
     static IEnumerable<Leaf> RoutedLeaves(World world, bool isIpv6) =>
@@ -42,6 +44,9 @@ public sealed record SimulatedMetadata(
             yield return new AsnRow(AddressPlan.LeafPrefix(in leaf, isIpv6), owner.Asn, owner.Name);
         }
     }
+
+    static IxpRow[] IxpRows(InternetExchange exchange) =>
+        [new IxpRow(exchange.PeeringLanV4, exchange.Name), new IxpRow(exchange.PeeringLanV6, exchange.Name)];
 
     static IEnumerable<GeoRow> GeoRows(World world, bool isIpv6)
     {

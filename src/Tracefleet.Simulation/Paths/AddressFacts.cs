@@ -10,4 +10,5 @@ namespace Tracefleet.Simulation.Paths;
 /// <param name="Longitude">Degrees, -180 to 180.</param>
 /// <param name="Ixp">Name of the exchange whose peering LAN holds the address.</param>
 public sealed record AddressFacts(
-    Address Address, Prefix? Prefix, Asn? Asn, string? AsName, string? Country, string? City, double? Latitude, double? Longitude, string? Ixp);
+    Address Address, Prefix? Prefix, Asn? Asn, string? AsName, string? Country, string? City, double? Latitude, double? Longitude,
+        string? Ixp);

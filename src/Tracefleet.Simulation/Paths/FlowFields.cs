@@ -13,6 +13,7 @@ public readonly record struct FlowFields(ProbeProtocol Protocol, ushort SourcePo
     {
         var ports = (ulong)Protocol << 52 | (ulong)SourcePort << 16 | DestinationPort;
         var label = destination.IsIpv4 ? 0 : (ulong)FlowLabel << 32;
-        return hash.Of(Purpose.Flow, hash.Of(Purpose.Flow, source.Bits), hash.Of(Purpose.Flow, destination.Bits), KeyedHash.Mix(ports ^ label << 8));
+        return hash.Of(Purpose.Flow, hash.Of(Purpose.Flow, source.Bits), hash.Of(Purpose.Flow, destination.Bits),
+            KeyedHash.Mix(ports ^ label << 8));
     }
 }

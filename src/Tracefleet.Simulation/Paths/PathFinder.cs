@@ -6,8 +6,8 @@ using Tracefleet.Simulation.Topology;
 
 namespace Tracefleet.Simulation.Paths;
 
-/// <summary>Finds the routers between a vantage point and any address. Nothing is remembered for a destination: AS path, cities, routers and
-/// delays all follow from hashes, so the whole of /0 costs no more memory than one address.</summary>
+/// <summary>Finds the routers between a vantage point and any address. Nothing is remembered for a destination: AS path, cities, routers
+/// and delays all follow from hashes, so the whole of /0 costs no more memory than one address.</summary>
 sealed class PathFinder(KeyedHash hash, Node[] nodes, AddressPlan plan, RouterTraits traits)
 {
     // Routers of a point of presence by their role.

@@ -9,7 +9,8 @@ namespace Tracefleet.Simulation.Paths;
 /// <param name="IsSilent">It never answers there: a router that reports no expired TTL, or a destination behind a firewall.</param>
 /// <param name="IsRateLimited">It limits the rate of its ICMP messages.</param>
 /// <param name="Mpls">Label stack that it reports, outermost first; empty when there is none.</param>
-/// <param name="QuotedTtl">TTL in the quotation of a probe that expires there; for a destination what is left of the least TTL that reaches it.</param>
+/// <param name="QuotedTtl">TTL in the quotation of a probe that expires there; for a destination what is left of the least TTL that
+/// reaches it.</param>
 /// <param name="MinimumRtt">Round-trip time without queues.</param>
 public sealed record HopTruth(
     int Ttl, AddressFacts Facts, Asn Operator, bool IsDestination, bool IsSilent, bool IsRateLimited,
@@ -40,7 +41,8 @@ public sealed record LinkTruth(int Ttl, Address Near, Address Far);
 /// <param name="IsTranslated">Whether an address translator before the destination changes the quoted UDP checksum.</param>
 public sealed record TargetTruth(
     VantagePoint From, AddressFacts Destination, DestinationBehaviour Behaviour, bool AnswersEcho, bool AnswersUdp, bool IsTranslated,
-    ImmutableArray<Asn> AsPath, ImmutableArray<ImmutableArray<HopTruth>> Hops, ImmutableArray<LinkTruth> Links, ImmutableArray<PathTruth> Paths)
+    ImmutableArray<Asn> AsPath, ImmutableArray<ImmutableArray<HopTruth>> Hops, ImmutableArray<LinkTruth> Links,
+        ImmutableArray<PathTruth> Paths)
 {
     public bool HasDiamond => Paths.Length > 1;
     public bool HasMpls => Hops.Any(hops => hops.Any(hop => !hop.Mpls.IsEmpty));

@@ -50,7 +50,8 @@ ref struct PathWalk
     public void AddInternal(Node owner, int pop, int role, int fromPop)
     {
         const int interfacesPerRouter = 8;
-        var port = 1 + KeyedHash.Below(_hash.Of(Purpose.Interface, (ulong)owner.Index, (ulong)(pop << 8 | role), (ulong)fromPop), interfacesPerRouter - 1);
+        var port = 1 + KeyedHash.Below(_hash.Of(Purpose.Interface, (ulong)owner.Index, (ulong)(pop << 8 | role), (ulong)fromPop),
+            interfacesPerRouter - 1);
         Add(owner, pop, role, new InterfaceNumber(-1, (ushort)owner.Index, (byte)pop, (ushort)(role * interfacesPerRouter + port)));
     }
 

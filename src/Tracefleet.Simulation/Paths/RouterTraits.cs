@@ -50,7 +50,8 @@ sealed class RouterTraits(KeyedHash hash, Node[] nodes)
         };
     }
 
-    /// <summary>Routers that a reply crosses on the way back: usually as many as the probe, sometimes one fewer or up to four more.</summary>
+    /// <summary>Routers that a reply crosses on the way back: usually as many as the probe, sometimes one fewer or up to four
+    /// more.</summary>
     public int ReturnLength(ulong identity, int forward)
     {
         var draw = hash.Of(Purpose.Return, identity);

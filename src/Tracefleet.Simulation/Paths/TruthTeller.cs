@@ -85,7 +85,10 @@ sealed class TruthTeller(World world, VantagePoint from, RouteTable routes, Orig
     }
 
     static ImmutableArray<HopTruth> HopsAt(ImmutableArray<PathTruth> paths, int ttl) =>
-        [.. paths.Where(path => path.Hops.Length >= ttl).Select(path => path.Hops[ttl - 1]).DistinctBy(hop => hop.Address).OrderBy(hop => hop.Address)];
+    [
+        .. paths.Where(path => path.Hops.Length >= ttl).Select(path => path.Hops[ttl - 1])
+            .DistinctBy(hop => hop.Address).OrderBy(hop => hop.Address),
+    ];
 
     static ImmutableArray<LinkTruth> LinksOf(ImmutableArray<PathTruth> paths) =>
         [.. paths.SelectMany(LinksOf).Distinct().OrderBy(link => link.Ttl).ThenBy(link => link.Near).ThenBy(link => link.Far)];

@@ -2,7 +2,7 @@ using Tracefleet.Packets;
 
 namespace Tracefleet.Simulation.Paths;
 
-/// <summary>ICMP type and code by which a router reports that a destination cannot be reached (RFC 1812 §5.2.7.1, RFC 4443 §3.1).</summary>
+/// <summary>ICMP type and code by which a router reports that a destination is out of reach (RFC 1812 §5.2.7.1, RFC 4443 §3.1).</summary>
 static class UnreachableCodes
 {
     public static (byte Type, byte Code) Of(DestinationBehaviour behaviour, bool isIpv6) => isIpv6

@@ -2,7 +2,8 @@ using Tracefleet.Simulation.Topology;
 
 namespace Tracefleet.Simulation.Routing;
 
-/// <summary>AS paths from one AS, each computed when it is first asked for. At most one short array for each destination AS; thread-safe.</summary>
+/// <summary>AS paths from one AS, each computed when it is first asked for. At most one short array for each destination AS;
+/// thread-safe.</summary>
 sealed class RouteTable(Node[] nodes, int source)
 {
     readonly ushort[]?[] _paths = new ushort[nodes.Length][];
@@ -15,7 +16,8 @@ sealed class RouteTable(Node[] nodes, int source)
     /// <summary>AS indices from the source to the destination, both included.</summary>
     public ushort[] To(int destination) => Volatile.Read(ref _paths[destination]) ?? Compute(destination);
 
-    /// <summary>Where a packet goes that no route covers: up through first providers to a tier-1, which alone knows that there is none.</summary>
+    /// <summary>Where a packet goes that no route covers: up through first providers to a tier-1, which alone knows that there is
+    /// none.</summary>
     public ushort[] Default => _default ??= Climb();
 
     ushort[] Compute(int destination)

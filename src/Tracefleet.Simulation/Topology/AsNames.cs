@@ -6,10 +6,12 @@ namespace Tracefleet.Simulation.Topology;
 sealed class AsNames(KeyedHash hash)
 {
     static readonly string[] Starts =
-        ["Al", "Bre", "Cal", "Dor", "El", "Fen", "Gar", "Hel", "Iv", "Jor", "Kel", "Lum", "Mar", "Nor", "Or", "Pel", "Quen", "Ros", "Sel", "Tor",
+        ["Al", "Bre", "Cal", "Dor", "El", "Fen", "Gar", "Hel", "Iv", "Jor", "Kel", "Lum", "Mar", "Nor", "Or", "Pel", "Quen", "Ros",
+            "Sel", "Tor",
             "Ul", "Vel", "Wes", "Xan", "Yar", "Zel", "Bran", "Cor", "Dray", "Fal"];
     static readonly string[] Ends =
-        ["dara", "via", "mont", "wick", "sund", "tera", "nova", "lis", "brek", "holm", "para", "quist", "ridge", "sola", "vane", "mora", "kand", "feld",
+        ["dara", "via", "mont", "wick", "sund", "tera", "nova", "lis", "brek", "holm", "para", "quist", "ridge", "sola", "vane", "mora",
+            "kand", "feld",
             "gard", "lynn", "tavo", "zen", "borg", "dale"];
     static readonly string[][] Suffixes =
     [

@@ -41,8 +41,8 @@ sealed class Internet
         {
             var home = Cities.All[node.Pops[0]];
             systems.Add(new AutonomousSystem(
-                node.Index, names.NextNumber(node.Index, node.Kind), names.NextName(node.Index, node.Kind, home.Country), node.Kind, home.Country,
-                [.. node.Pops.Select(pop => Cities.All[pop])],
+                node.Index, names.NextNumber(node.Index, node.Kind), names.NextName(node.Index, node.Kind, home.Country), node.Kind,
+                home.Country, [.. node.Pops.Select(pop => Cities.All[pop])],
                 Related(node, Relation.Provider), Related(node, Relation.Peer), Related(node, Relation.Customer)));
         }
         return systems.MoveToImmutable();

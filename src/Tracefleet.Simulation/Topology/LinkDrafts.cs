@@ -21,7 +21,8 @@ sealed class LinkDrafts(KeyedHash hash, Node[] nodes)
     public bool IsTransit(int a, int b) => _byPair.TryGetValue(Key(a, b), out var draft) && !draft.IsPeering;
 
     /// <summary>Adds links over private interconnects in up to three cities that both have, or between their nearest cities.</summary>
-    /// <param name="first">The provider where it is no peering. Links are numbered out of its space where both ends are in one city.</param>
+    /// <param name="first">The provider where it is no peering. Links are numbered out of its space where both ends are in one
+    /// city.</param>
     public void AddPrivate(int first, int second, bool isPeering)
     {
         if (_byPair.ContainsKey(Key(first, second)))
@@ -51,7 +52,8 @@ sealed class LinkDrafts(KeyedHash hash, Node[] nodes)
             neighbours[i] = [];
         foreach (var draft in _inOrder)
         {
-            Crossing[] forward = [.. draft.Crossings.Select(both => both.Forward)], backward = [.. draft.Crossings.Select(both => both.Backward)];
+            Crossing[] forward = [.. draft.Crossings.Select(both => both.Forward)];
+            Crossing[] backward = [.. draft.Crossings.Select(both => both.Backward)];
             neighbours[draft.First].Add(new Neighbour(draft.Second, draft.IsPeering ? Relation.Peer : Relation.Customer, forward));
             neighbours[draft.Second].Add(new Neighbour(draft.First, draft.IsPeering ? Relation.Peer : Relation.Provider, backward));
         }

@@ -25,7 +25,8 @@ sealed class PopPlanner(KeyedHash hash)
         return [.. pops];
     }
 
-    /// <summary>The backbone goes through the city with the smallest detour where the distance is long and the detour below a quarter.</summary>
+    /// <summary>The backbone goes through the city with the smallest detour where the distance is long and the detour below a
+    /// quarter.</summary>
     public static byte[] PlanBackbone(byte[] pops)
     {
         const int longKilometres = 900;

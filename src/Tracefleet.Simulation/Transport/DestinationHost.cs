@@ -30,9 +30,11 @@ readonly ref struct DestinationHost
         var header = new ReplyHeader(_address, packet.Ip.Source, ReplyTtl(identity), identification);
         return packet.Ip.Protocol switch
         {
-            IpProtocols.Udp when (udp || _end.IsInterface) && !IsOpenUdp(packet.Flow.DestinationPort) => AnswerUdp(reply, in packet, in header, identity),
+            IpProtocols.Udp when (udp || _end.IsInterface) && !IsOpenUdp(packet.Flow.DestinationPort) =>
+                AnswerUdp(reply, in packet, in header, identity),
             IpProtocols.Tcp => AnswerTcp(reply, in packet, in header, identity),
-            _ when packet.IsIcmp && (echo || _end.IsInterface) && IsEchoRequest(in packet) => ReplyWriter.WriteEchoReply(reply, in packet, in header),
+            _ when packet.IsIcmp && (echo || _end.IsInterface) && IsEchoRequest(in packet) =>
+                ReplyWriter.WriteEchoReply(reply, in packet, in header),
             _ => 0,
         };
     }
@@ -62,7 +64,8 @@ readonly ref struct DestinationHost
         TcpSegment.TryParse(packet.Ip.Payload, out var tcp);
         if ((tcp.Flags & TcpFlags.Rst) != 0)
             return 0;
-        var isOpen = tcp.DestinationPort is 22 or 80 or 443 && KeyedHash.Happens(_world.Hash.Of(Purpose.Service, identity, tcp.DestinationPort), 600);
+        var isOpen = tcp.DestinationPort is 22 or 80 or 443
+            && KeyedHash.Happens(_world.Hash.Of(Purpose.Service, identity, tcp.DestinationPort), 600);
         return ReplyWriter.WriteTcp(reply, in packet, in header, isOpen, (uint)(identity >> 32));
     }
 

@@ -2,7 +2,8 @@ using Tracefleet.Probing;
 
 namespace Tracefleet.Simulation.Transport;
 
-/// <summary>Replies under way: a heap by time of arrival over slots of bytes in two sizes. Bounded, and grows only as far as needed.</summary>
+/// <summary>Replies under way: a heap by time of arrival over slots of bytes in two sizes. Bounded, and grows only as far as
+/// needed.</summary>
 sealed class PendingReplies(int capacity)
 {
     public const int MaxReplyLength = 1536;

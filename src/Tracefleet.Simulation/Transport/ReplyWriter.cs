@@ -19,7 +19,8 @@ static class ReplyWriter
     // RFC 1812 §4.3.2.3 and RFC 4443 §3: the whole error fits these.
     const int MaxErrorV4 = 576, MaxErrorV6 = 1280, ExtensionsLength = 12, UdpChecksumOffset = 6, ChecksumOffset = 10;
 
-    public static int WriteError(Span<byte> reply, in OutgoingPacket probe, in ReplyHeader header, in ErrorReport report, uint translatedTo = 0)
+    public static int WriteError(Span<byte> reply, in OutgoingPacket probe, in ReplyHeader header, in ErrorReport report,
+        uint translatedTo = 0)
     {
         Span<byte> quoted = stackalloc byte[MaxErrorV6], extensions = stackalloc byte[ExtensionsLength];
         extensions = report.Label == 0 ? default : WriteLabel(extensions, in report);
@@ -54,7 +55,8 @@ static class ReplyWriter
         var answer = (tcp.Flags & TcpFlags.Ack) != 0 && !(isOpen && isSyn)
             ? new TcpHeader(header.From, header.To, tcp.DestinationPort, tcp.SourcePort, tcp.Acknowledgment, 0, TcpFlags.Rst)
             : isOpen && isSyn
-                ? new TcpHeader(header.From, header.To, tcp.DestinationPort, tcp.SourcePort, sequence, acknowledged, TcpFlags.Syn | TcpFlags.Ack, 64_240)
+                ? new TcpHeader(header.From, header.To, tcp.DestinationPort, tcp.SourcePort, sequence, acknowledged,
+                    TcpFlags.Syn | TcpFlags.Ack, 64_240)
                 : new TcpHeader(header.From, header.To, tcp.DestinationPort, tcp.SourcePort, 0, acknowledged, TcpFlags.Rst | TcpFlags.Ack);
         var length = TcpSegment.Write(reply[HeaderLength(in probe)..], in answer, [], []);
         return WriteIp(reply, in header, IpProtocols.Tcp, length);
@@ -63,7 +65,8 @@ static class ReplyWriter
     static int HeaderLength(in OutgoingPacket probe) => probe.Ip.IsIpv4 ? Ipv4Packet.MinimumHeaderLength : Ipv6Packet.HeaderLength;
 
     static int WriteIp(Span<byte> reply, in ReplyHeader header, byte protocol, int payloadLength) => payloadLength + (header.From.IsIpv4
-        ? Ipv4Packet.WriteHeader(reply, new Ipv4Header(header.From, header.To, header.ReplyTtl, protocol, header.Identification), payloadLength)
+        ? Ipv4Packet.WriteHeader(reply, new Ipv4Header(header.From, header.To, header.ReplyTtl, protocol, header.Identification),
+            payloadLength)
         : Ipv6Packet.WriteHeader(reply, new Ipv6Header(header.From, header.To, header.ReplyTtl, protocol), payloadLength));
 
     static int QuotedLength(in OutgoingPacket probe, in ErrorReport report, int extensionsLength)

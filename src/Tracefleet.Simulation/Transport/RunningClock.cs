@@ -19,7 +19,8 @@ sealed class RunningClock(TimeProvider time, double speed) : SimulatedClock
         if (Now >= moment)
             return;
         using var woken = new ManualResetEventSlim();
-        using var timer = time.CreateTimer(static state => ((ManualResetEventSlim)state!).Set(), woken, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using var timer = time.CreateTimer(static state => ((ManualResetEventSlim)state!).Set(), woken, Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
         while (RealTimeUntil(moment) is var left && left > TimeSpan.Zero)
         {
             woken.Reset();

@@ -20,8 +20,8 @@ public abstract class SimulatedClock
     /// <summary>Called for each packet sent: it takes time to put it on the wire.</summary>
     internal abstract void PacketSent();
 
-    /// <summary>A clock that stands still until somebody waits, and then jumps: a simulation runs as fast as the processor. It belongs to one
-    /// transport, and to one thread at a time.</summary>
+    /// <summary>A clock that stands still until somebody waits, and then jumps: a simulation runs as fast as the processor. It belongs to
+    /// one transport, and to one thread at a time.</summary>
     public static SimulatedClock Virtual(Instant start) => new VirtualClock(start);
 
     /// <summary>A clock that runs with real time, or a multiple of it. Any number of transports and threads may share it.</summary>

@@ -2,7 +2,8 @@ using Tracefleet.Simulation.Paths;
 
 namespace Tracefleet.Simulation.Transport;
 
-/// <summary>Token buckets of the rate-limited routers met lately. A router that loses its place to another begins with a full bucket again.</summary>
+/// <summary>Token buckets of the rate-limited routers met lately. A router that loses its place to another begins with a full bucket
+/// again.</summary>
 sealed class TokenBuckets
 {
     const int Places = 4096;
