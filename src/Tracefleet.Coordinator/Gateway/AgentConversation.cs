@@ -70,12 +70,6 @@ sealed class AgentConversation(AgentSession session, LinkSocket socket, BatchInt
         {
             Refuse(violation);
         }
-        catch (BatchGapException gap)
-        {
-            settings.Metrics.MessageRefused(RefusalCodes.BatchGap);
-            settings.Log.AgentRefused(session.Agent, session.VantagePoint, RefusalCodes.BatchGap, gap.Message);
-            session.End(RefusalCodes.BatchGap, $"{gap.Message} Connect again and send from there.", retry: true);
-        }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // The agent sends again what was not acknowledged.

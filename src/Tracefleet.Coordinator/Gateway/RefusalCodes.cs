@@ -7,7 +7,6 @@ static class RefusalCodes
     public const string Unauthorized = "unauthorized";
     public const string InvalidHello = "invalid_hello";
     public const string InvalidMessage = "invalid_message";
-    public const string BatchGap = "batch_gap";
     public const string Replaced = "replaced";
     public const string ShuttingDown = "shutting_down";
     public const string Silent = "silent";

@@ -70,15 +70,15 @@ public sealed class HopStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_batch_that_skips_its_predecessor_is_refused()
+    public async Task A_batch_whose_predecessor_was_lost_is_stored_and_leaves_the_lost_cells_open()
     {
         await Hops.StoreAsync(Batch(1, Reached(0)), default);
 
-        var gap = await Assert.ThrowsAsync<BatchGapException>(() => Hops.StoreAsync(Batch(3, Reached(1)), default));
+        var stored = await Hops.StoreAsync(Batch(3, Reached(2)), default);
 
-        Assert.Equal(1, gap.Watermark);
-        Assert.Equal(1, await Hops.WatermarkAsync("c1", 0, 1, default));
-        Assert.Equal([0], (await Hops.EndedTargetsAsync("c1", "ams", default)).ToList());
+        Assert.True(stored.Stored);
+        Assert.Equal(3, await Hops.WatermarkAsync("c1", 0, 1, default));
+        Assert.Equal([0, 2], (await Hops.EndedTargetsAsync("c1", "ams", default)).ToList());
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace Tracefleet.Storage.Sqlite.Hops;
 /// <remarks>
 /// One sequence numbers everything that is stored: the hops of a trace, then the end of its cell. A trace in an event therefore always has
 /// all its hops, and a reader that goes on after a sequence number misses nothing. Batches of one assignment come in order: a replayed one is
-/// recognised, one that skips its predecessor is refused with <see cref="BatchGapException"/>.
+/// recognised by the watermark. One that skips its predecessor is stored: what is missing was lost with a damaged spool file, and its cells
+/// stay open for whoever looks after them.
 /// </remarks>
 public sealed partial class SqliteHopStore : IHopStore
 {
@@ -34,7 +35,6 @@ public sealed partial class SqliteHopStore : IHopStore
 
     /// <inheritdoc/>
     /// <remarks>A batch whose cells all had a result is stored without events: it has a batch number, and both sequence numbers are 0.</remarks>
-    /// <exception cref="BatchGapException">The batch before this one of its assignment is not stored.</exception>
     /// <exception cref="ArgumentException">A trace is of another campaign than its batch, or the batch has no sequence number.</exception>
     public Task<StoredBatch> StoreAsync(TraceBatch batch, CancellationToken cancellation)
     {
@@ -70,8 +70,6 @@ public sealed partial class SqliteHopStore : IHopStore
         var watermark = connection.Query("GetWatermark").Bind(campaign).Bind((long)id.Shard).Bind((long)id.ShardAttempt).ReadSingle() ?? 0;
         if (id.Seq <= watermark)
             return NotStored;
-        if (id.Seq != watermark + 1)
-            throw new BatchGapException(id, watermark);
         connection.Query("PutWatermark").Bind(campaign).Bind((long)id.Shard).Bind((long)id.ShardAttempt).Bind(id.Seq).Run();
         var last = LastBatch(connection);
         var stored = StoreTraces(connection, last, traces);
