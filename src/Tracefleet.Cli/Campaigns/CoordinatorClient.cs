@@ -144,7 +144,7 @@ sealed class CoordinatorClient : IDisposable
         if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")
             return new CliException($"the coordinator answered {(int)response.StatusCode} {response.ReasonPhrase}.", usage);
         var problem = await response.Content.ReadFromJsonAsync(ApiJson.Default.ProblemResource, cancellation);
-        var fields = problem?.Errors?.Select(error => $"{Environment.NewLine}  {error.Field}: {error.Message}") ?? [];
+        var fields = problem?.Errors?.Select(error => $"{Environment.NewLine}  {error.Key}: {string.Join(' ', error.Value)}") ?? [];
         return new CliException($"{problem?.Detail ?? problem?.Title}{string.Concat(fields)}", usage);
     }
 

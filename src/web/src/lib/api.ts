@@ -11,7 +11,7 @@ export interface CampaignSummary {
   targets: number;
   vantagePoints: number;
   cells: number;
-  cellsEnded: number;
+  ended: number;
 }
 
 export interface Campaign {
@@ -20,7 +20,7 @@ export interface Campaign {
   status: CampaignStatus;
   createdAt: string;
   finishedAt: string | null;
-  targets: string[];
+  targets: number;
   vantagePoints: string[];
   trace: { method: string; maxTtl: number };
   progress: Progress;
