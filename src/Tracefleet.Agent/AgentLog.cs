@@ -10,13 +10,13 @@ static partial class AgentLog
     [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "{VantagePoint}: connection to {Coordinator} lost ({Reason}); {Spooled} batches wait in the spool")]
     public static partial void Disconnected(this ILogger logger, string vantagePoint, Uri coordinator, string reason, int spooled);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{VantagePoint}: cannot reach {Coordinator} ({Reason}); next try in {DelayMs} ms")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{VantagePoint}: no session with {Coordinator} ({Reason}); next try in {DelayMs} ms")]
     public static partial void CannotConnect(this ILogger logger, string vantagePoint, Uri coordinator, string reason, long delayMs);
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "{VantagePoint}: the coordinator refused this agent ({Code}): {Reason}")]
     public static partial void Refused(this ILogger logger, string vantagePoint, string code, string reason);
 
-    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "Spool file set aside as {Path}: it is not what was written")]
+    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "Spool file set aside as {Path}: it, or a batch before it, is not what was written")]
     public static partial void SpoolFileDamaged(this ILogger logger, string path);
 
     [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "{VantagePoint}: cannot spool a batch in {Path}: {Reason}. Probing pauses; trying again in {DelayMs} ms")]

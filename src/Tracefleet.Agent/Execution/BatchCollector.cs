@@ -62,22 +62,24 @@ sealed class BatchCollector(string vantagePoint, Spool spool, TimeProvider time,
         if (work.Cancelled)
             return;
         var message = work.NextBatch().ToWire(last: work.IsComplete);
-        await SpoolAsync(message, cancellation);
+        if (!await TrySpoolAsync(work, message, cancellation))
+            return;
         work.Batched();
         if (work.IsComplete)
             log.ShardDone(vantagePoint, work.Assignment.Lease.Shard, work.Assignment.Lease.Campaign, work.Assignment.Lease.Attempt, work.Assignment.Targets.Length);
     }
 
-    /// <summary>Keeps trying while the disk refuses: the batch stays in memory, nothing new is started, nothing is lost.</summary>
-    async Task SpoolAsync(HopBatch message, CancellationToken cancellation)
+    /// <summary>Keeps trying while the disk refuses: the batch stays in memory, nothing new is started, nothing is lost. False when the shard
+    /// was cancelled meanwhile.</summary>
+    async Task<bool> TrySpoolAsync(ShardWork work, HopBatch message, CancellationToken cancellation)
     {
-        while (true)
+        while (!work.Cancelled)
         {
             try
             {
                 spool.Add(message);
                 _diskRefuses = false;
-                return;
+                return true;
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -86,6 +88,8 @@ sealed class BatchCollector(string vantagePoint, Spool spool, TimeProvider time,
                 await Task.Delay(RetryAfter, time, cancellation);
             }
         }
+        _diskRefuses = false;
+        return false;
     }
 
     bool IsOld(ShardWork work) => work.PendingTraces > 0 && time.GetUtcNow() - work.PendingSince >= MaxAge;

@@ -69,6 +69,13 @@ public sealed class ShardExecutor : ITraceObserver
         _engine.Cancel(request => _feed.RunsFor(campaign, request.Id));
     }
 
+    /// <summary>Lets a shard go unfinished, because a batch of it is lost; the coordinator gives its open cells out again.</summary>
+    public void Surrender(ShardLease lease)
+    {
+        if (_works.TryRemove(lease, out var work))
+            work.Cancelled = true;
+    }
+
     /// <summary>The coordinator has stored this batch; with the last one of an assignment the shard is let go.</summary>
     public void Acknowledged(ShardLease lease, long seq)
     {

@@ -96,7 +96,8 @@ sealed class ShardFeed(Func<bool> mayStart) : ITraceFeed
         while (_shards.First is { } first)
         {
             _shards.RemoveFirst();
-            if (!first.Value.Targets.TryDequeue(out var target))
+            // A target may still arrive from the resolver after its campaign was dropped.
+            if (first.Value.Work.Cancelled || !first.Value.Targets.TryDequeue(out var target))
                 continue;
             if (first.Value.Targets.Count > 0)
                 _shards.AddLast(first);

@@ -34,9 +34,12 @@ sealed class ShardWork(ShardAssignment assignment)
     }
 
     /// <summary>The pending traces as the next batch of the assignment; call <see cref="Batched"/> once it is safe on disk.</summary>
+    /// <remarks>It may be acknowledged before <see cref="Batched"/> is called, so which one is the last is noted here.</remarks>
     public TraceBatch NextBatch()
     {
         var lease = Assignment.Lease;
+        if (IsComplete)
+            Interlocked.Exchange(ref _lastSeq, _seq + 1);
         return new TraceBatch(new BatchId(lease.Campaign, lease.Shard, lease.Attempt, _seq + 1), [.. _pending]);
     }
 
@@ -44,8 +47,6 @@ sealed class ShardWork(ShardAssignment assignment)
     {
         _seq++;
         _pending.Clear();
-        if (IsComplete)
-            Interlocked.Exchange(ref _lastSeq, _seq);
     }
 
     /// <summary>Whether the shard is complete and this was its last batch. Safe to ask from any thread.</summary>

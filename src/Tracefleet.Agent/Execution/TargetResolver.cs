@@ -28,6 +28,11 @@ public sealed class TargetResolver(Func<string, CancellationToken, Task<IPAddres
         {
             return (null, ResolverRefusal($"'{target}' does not resolve: {failure.Message}."));
         }
+        catch (ArgumentException)
+        {
+            // Dns takes some texts for addresses that nobody can ask for ("0") and others for too long.
+            return (null, ResolverRefusal($"'{target}' is neither a host name nor an address."));
+        }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return (null, ResolverRefusal($"'{target}' did not resolve within {Timeout.TotalSeconds:0} s."));

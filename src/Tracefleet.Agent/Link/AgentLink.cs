@@ -11,7 +11,13 @@ namespace Tracefleet.Agent.Link;
 /// <summary>Keeps one session with the coordinator open, and connects anew whenever it ends.</summary>
 public sealed class AgentLink(AgentOptions options, Vantage vantage, string agentId, Spool spool, ShardExecutor executor, TimeProvider time, ILogger log)
 {
+    /// <summary>The coordinator's word for a batch whose predecessor it has not seen.</summary>
+    const string BatchGap = "batch_gap";
+
     static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250), LongestDelay = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10), SettledAfter = TimeSpan.FromSeconds(10);
+
+    int _window = LinkSession.FullWindow;
 
     /// <summary>Runs until cancelled.</summary>
     /// <exception cref="AgentRefusedException">The coordinator has refused this agent for good.</exception>
@@ -19,24 +25,53 @@ public sealed class AgentLink(AgentOptions options, Vantage vantage, string agen
     {
         while (true)
         {
-            using var socket = await Connecting().ExecuteAsync(async token => await ConnectAsync(token), cancellation);
-            try
-            {
-                await new LinkSession(socket, options, vantage, agentId, spool, executor, time, log).RunAsync(cancellation);
-                log.Disconnected(vantage.Name, options.Coordinator, "closed by the coordinator", spool.Count);
-            }
-            catch (Exception failure) when (failure is WebSocketException or LinkBrokenException or LinkFormatException or IOException)
-            {
-                log.Disconnected(vantage.Name, options.Coordinator, failure.Message, spool.Count);
-            }
-            catch (AgentRefusedException refusal)
-            {
-                log.Refused(vantage.Name, refusal.Code, refusal.Message);
-                if (!refusal.Retry)
-                    throw;
-            }
+            await Connecting().ExecuteAsync(async token => await ConnectAndServeAsync(token), cancellation);
             await Task.Delay(FirstDelay, time, cancellation);
         }
+    }
+
+    /// <summary>Returns when a session ends that had settled; one that ends sooner is a failed try.</summary>
+    async Task ConnectAndServeAsync(CancellationToken cancellation)
+    {
+        using var socket = await ConnectAsync(cancellation);
+        var began = time.GetTimestamp();
+        var reason = await ServeAsync(socket, cancellation);
+        if (time.GetElapsedTime(began) < SettledAfter)
+            throw new LinkBrokenException(reason);
+        log.Disconnected(vantage.Name, options.Coordinator, reason, spool.Count);
+    }
+
+    /// <returns>Why the session ended.</returns>
+    async Task<string> ServeAsync(LinkSocket socket, CancellationToken cancellation)
+    {
+        var session = new LinkSession(socket, _window, options, vantage, agentId, spool, executor, time, log);
+        try
+        {
+            await session.RunAsync(cancellation);
+            return "closed by the coordinator";
+        }
+        catch (Exception failure) when (failure is WebSocketException or LinkBrokenException or LinkFormatException or IOException)
+        {
+            return failure.Message;
+        }
+        catch (AgentRefusedException refusal)
+        {
+            log.Refused(vantage.Name, refusal.Code, refusal.Message);
+            if (!refusal.Retry)
+                throw;
+            if (refusal.Code == BatchGap)
+                FindLostBatch(session);
+            return refusal.Message;
+        }
+    }
+
+    /// <summary>A batch before one that was sent is lost, for example damaged on disk. The next session sends one at a time; when that is refused
+    /// too it is clear whose batch is missing, and the assignment is given back.</summary>
+    void FindLostBatch(LinkSession session)
+    {
+        if (_window == 1)
+            session.GiveUpUnacknowledged();
+        _window = _window == 1 ? LinkSession.FullWindow : 1;
     }
 
     /// <summary>Exponential backoff with jitter, so that a fleet does not come back all at once.</summary>
@@ -44,7 +79,8 @@ public sealed class AgentLink(AgentOptions options, Vantage vantage, string agen
         new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<WebSocketException>().Handle<HttpRequestException>().Handle<IOException>(),
+                ShouldHandle = new PredicateBuilder()
+                    .Handle<WebSocketException>().Handle<HttpRequestException>().Handle<IOException>().Handle<LinkBrokenException>(),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
@@ -59,8 +95,19 @@ public sealed class AgentLink(AgentOptions options, Vantage vantage, string agen
             })
             .Build();
 
-    async Task<LinkSocket> ConnectAsync(CancellationToken cancellation) =>
-        await LinkSocket.ConnectAsync(options.Coordinator, await ReadTokenAsync(cancellation), cancellation);
+    async Task<LinkSocket> ConnectAsync(CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var timer = time.CreateTimer(_ => stop.Cancel(), null, ConnectTimeout, Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await LinkSocket.ConnectAsync(options.Coordinator, await ReadTokenAsync(stop.Token), stop.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new LinkBrokenException($"no answer within {ConnectTimeout.TotalSeconds:0} s");
+        }
+    }
 
     /// <summary>Read for each connection, so that a changed token is picked up without a restart.</summary>
     async Task<string?> ReadTokenAsync(CancellationToken cancellation) =>

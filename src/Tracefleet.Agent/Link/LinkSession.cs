@@ -1,21 +1,24 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Tracefleet.Agent.Execution;
 using Tracefleet.Agent.Spooling;
+using Tracefleet.Campaigns.Places;
 using Tracefleet.Contracts.Link;
 
 namespace Tracefleet.Agent.Link;
 
 /// <summary>One connection from hello to its end: what the spool holds goes first, then new work may come.</summary>
+/// <param name="window">Batches sent and not acknowledged, at most: how far a slow store lets an agent run ahead.</param>
 sealed class LinkSession(
-    LinkSocket socket, AgentOptions options, Vantage vantage, string agentId, Spool spool, ShardExecutor executor, TimeProvider time, ILogger log)
+    LinkSocket socket, int window, AgentOptions options, Vantage vantage, string agentId, Spool spool, ShardExecutor executor, TimeProvider time,
+    ILogger log)
 {
-    /// <summary>Batches sent and not acknowledged: how far a slow store lets an agent run ahead.</summary>
-    const int MaxUnacknowledged = 16;
+    public const int FullWindow = 16;
 
     static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(10);
 
     readonly SemaphoreSlim _sending = new(1);
-    readonly SortedSet<long> _unacknowledged = [];
+    readonly HashSet<SpoolEntry> _unacknowledged = [];
     readonly Lock _lock = new();
     TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     long _lastHeard;
@@ -28,7 +31,7 @@ sealed class LinkSession(
         log.Connected(vantage.Name, options.Coordinator, agentId);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var beat = TimeSpan.FromMilliseconds(Math.Clamp(welcome.HeartbeatMs, 100, 60_000));
-        Task[] parts = [ReceiveAsync(stop.Token), SendBatchesAsync(stop.Token), BeatAsync(beat, stop.Token)];
+        Task[] parts = [ReceiveAsync(stop.Token), SendBatchesAsync(stop.Token), BeatAsync(beat, stop.Token), WatchAsync(beat, stop.Token)];
         try
         {
             await await Task.WhenAny(parts);
@@ -101,12 +104,48 @@ sealed class LinkSession(
             }
             await RoomForAnotherAsync(cancellation);
             last = entry.Number;
-            if (spool.Read(entry) is not { } batch)
-                continue;
-            lock (_lock)
-                _unacknowledged.Add(entry.Number);
-            await SendAsync(new AgentMessage { Batch = batch }, cancellation);
+            await SendBatchAsync(entry, cancellation);
         }
+    }
+
+    async Task SendBatchAsync(SpoolEntry entry, CancellationToken cancellation)
+    {
+        // Counted before it is read: it may be acknowledged at any time, together with one that was stored in an earlier session.
+        lock (_lock)
+            _unacknowledged.Add(entry);
+        if (Read(entry) is { } batch)
+            await SendAsync(new AgentMessage { Batch = batch }, cancellation);
+        else
+            lock (_lock)
+                _unacknowledged.Remove(entry);
+    }
+
+    HopBatch? Read(SpoolEntry entry)
+    {
+        try
+        {
+            return spool.Read(entry);
+        }
+        catch (InvalidDataException damaged)
+        {
+            GiveUp(entry.Shard);
+            throw new LinkBrokenException($"{damaged.Message}; its shard is given back");
+        }
+    }
+
+    /// <summary>Gives back the assignments whose batches the coordinator has not acknowledged; the next hello does not name them any more.</summary>
+    public void GiveUpUnacknowledged()
+    {
+        List<ShardLease> shards;
+        lock (_lock)
+            shards = [.. _unacknowledged.Select(entry => entry.Shard).Distinct()];
+        shards.ForEach(GiveUp);
+    }
+
+    void GiveUp(ShardLease shard)
+    {
+        executor.Surrender(shard);
+        spool.GiveUp(shard);
     }
 
     async Task SayReadyAsync(CancellationToken cancellation)
@@ -124,7 +163,7 @@ sealed class LinkSession(
             Task acknowledged;
             lock (_lock)
             {
-                if (_unacknowledged.Count < MaxUnacknowledged)
+                if (_unacknowledged.Count < window)
                     return;
                 acknowledged = _acknowledged.Task;
             }
@@ -135,27 +174,32 @@ sealed class LinkSession(
     void Acknowledged(Ack ack)
     {
         var (shard, seq) = ack.ToDomain();
-        var done = spool.Acknowledge(shard, seq);
+        spool.Acknowledge(shard, seq);
         executor.Acknowledged(shard, seq);
         lock (_lock)
         {
-            foreach (var entry in done)
-                _unacknowledged.Remove(entry.Number);
+            _unacknowledged.RemoveWhere(entry => entry.Shard == shard && entry.Seq <= seq);
             var waiting = _acknowledged;
             _acknowledged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             waiting.TrySetResult();
         }
     }
 
-    /// <summary>A heartbeat each way in every interval; three missed from the other side end the session.</summary>
     async Task BeatAsync(TimeSpan interval, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(interval, time);
+        while (await timer.WaitForNextTickAsync(cancellation))
+            await SendAsync(new AgentMessage { Heartbeat = Heartbeat() }, cancellation);
+    }
+
+    /// <summary>Three heartbeats missed from the other side end the session. Apart from sending, which a dead connection can hold up.</summary>
+    async Task WatchAsync(TimeSpan interval, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(interval, time);
         while (await timer.WaitForNextTickAsync(cancellation))
         {
             if (time.GetElapsedTime(Interlocked.Read(ref _lastHeard)) > 3 * interval)
-                throw new LinkBrokenException($"nothing heard for {3 * interval.TotalSeconds:0.#} s");
-            await SendAsync(new AgentMessage { Heartbeat = Heartbeat() }, cancellation);
+                throw new LinkBrokenException(string.Create(CultureInfo.InvariantCulture, $"nothing heard for {3 * interval.TotalSeconds:0.#} s"));
         }
     }
 

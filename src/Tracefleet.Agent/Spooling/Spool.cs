@@ -101,7 +101,8 @@ public sealed class Spool
             return _entries.FirstOrDefault(pair => pair.Key > number).Value;
     }
 
-    /// <summary>Reads a batch back; null when it has been acknowledged meanwhile or is damaged.</summary>
+    /// <summary>Reads a batch back; null when it has been acknowledged meanwhile.</summary>
+    /// <exception cref="InvalidDataException">It is not what was written; its file has been set aside.</exception>
     public HopBatch? Read(SpoolEntry entry)
     {
         lock (_lock)
@@ -109,10 +110,9 @@ public sealed class Spool
             if (!_entries.ContainsKey(entry.Number))
                 return null;
         }
-        var batch = ReadFile(PathOf(entry.Number));
-        if (batch is null)
-            SetAside(entry.Number);
-        return batch;
+        if (ReadFile(PathOf(entry.Number)) is { } batch)
+            return batch;
+        return SetAside(entry.Number) ? throw new InvalidDataException($"batch {entry.Number} of the spool is damaged") : null;
     }
 
     /// <summary>Deletes the assignment's batches up to and with this sequence number.</summary>
@@ -131,6 +131,16 @@ public sealed class Spool
         return done;
     }
 
+    /// <summary>Sets all batches of an assignment aside: one of them is lost, so the coordinator cannot store those after it.</summary>
+    public void GiveUp(ShardLease shard)
+    {
+        List<SpoolEntry> lost;
+        lock (_lock)
+            lost = [.. _entries.Values.Where(entry => entry.Shard == shard)];
+        foreach (var entry in lost)
+            SetAside(entry.Number);
+    }
+
     void Recover()
     {
         foreach (var unfinished in Directory.EnumerateFiles(_directory, "*.tmp"))
@@ -142,7 +152,7 @@ public sealed class Spool
             _nextNumber = Math.Max(_nextNumber, number + 1);
             if (ReadFile(path) is { } batch)
             {
-                var entry = EntryOf(number, batch, (int)new FileInfo(path).Length);
+                var entry = EntryOf(number, batch, batch.CalculateSize());
                 _entries.Add(number, entry);
                 _bytes += entry.Bytes;
             }
@@ -155,19 +165,19 @@ public sealed class Spool
 
     static HopBatch? ReadFile(string path)
     {
-        if (!File.Exists(path) || !SpoolFile.TryRead(path, out var payload))
-            return null;
         try
         {
-            return HopBatch.Parser.ParseFrom(payload);
+            return SpoolFile.TryRead(path, out var payload) && HopBatch.Parser.ParseFrom(payload) is { Shard: not null } batch ? batch : null;
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception failure) when (failure is InvalidProtocolBufferException or FileNotFoundException)
         {
+            // Not found: acknowledged, and so deleted, while it was about to be read.
             return null;
         }
     }
 
-    void SetAside(long number)
+    /// <summary>False when there is no such file any more, because the batch was acknowledged.</summary>
+    bool SetAside(long number)
     {
         lock (_lock)
         {
@@ -175,10 +185,16 @@ public sealed class Spool
                 Forget(entry);
         }
         var path = PathOf(number);
-        if (!File.Exists(path))
-            return;
-        File.Move(path, path + ".damaged", overwrite: true);
-        _log.SpoolFileDamaged(path + ".damaged");
+        try
+        {
+            File.Move(path, path + ".damaged", overwrite: true);
+            _log.SpoolFileDamaged(path + ".damaged");
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 
     void Forget(SpoolEntry entry)
