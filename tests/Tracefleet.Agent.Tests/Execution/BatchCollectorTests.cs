@@ -1,0 +1,131 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tracefleet.Agent.Execution;
+using Tracefleet.Agent.Spooling;
+using Tracefleet.Agent.Tests.Harness;
+using Tracefleet.Campaigns.Places;
+using Tracefleet.Contracts.Link;
+using Tracefleet.Measurements.Traces;
+
+namespace Tracefleet.Agent.Tests.Execution;
+
+public sealed class BatchCollectorTests : IAsyncDisposable
+{
+    static readonly ShardLease Shard = new("c1", 0, 1);
+
+    readonly TempFolder _folder = new();
+    readonly ManualTime _time = new();
+    readonly CancellationTokenSource _stop = new();
+    readonly Channel<TraceRecordOf> _results = Channel.CreateUnbounded<TraceRecordOf>();
+    Task _running = Task.CompletedTask;
+
+    [Fact]
+    public async Task A_batch_is_closed_when_its_oldest_trace_is_a_quarter_of_a_second_old()
+    {
+        var (spool, _) = Start();
+        Give(new ShardWork(ExecutorRun.Assignment(Shard, "192.0.2.1", "192.0.2.2")), 1);
+        await Patience.UntilAsync("the collector waits", () => _time.Waiting(TimeSpan.FromMilliseconds(250)) == 1);
+
+        _time.Advance(TimeSpan.FromMilliseconds(249));
+        Assert.Equal(0, spool.Count);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await Patience.UntilAsync("the batch is spooled", () => spool.Count == 1);
+
+        var batch = spool.Read(spool.NextAfter(0)!)!;
+        Assert.Equal((1L, false, 1), (batch.Seq, batch.Last, batch.Traces.Count));
+    }
+
+    [Fact]
+    public async Task A_batch_is_closed_when_it_holds_32_traces_and_when_its_shard_is_complete()
+    {
+        var (spool, _) = Start();
+
+        Give(new ShardWork(ExecutorRun.Assignment(Shard, ExecutorRun.Numbered(70))), 70);
+        await Patience.UntilAsync("the shard is complete", () => spool.Count == 3);
+
+        Assert.Equal(
+            [(1L, false, 32), (2L, false, 32), (3L, true, 6)],
+            spool.Entries().Select(entry => spool.Read(entry)!).Select(batch => (batch.Seq, batch.Last, batch.Traces.Count)));
+    }
+
+    [Fact]
+    public async Task A_disk_that_refuses_stalls_and_the_batch_is_spooled_once_it_takes_it()
+    {
+        var (spool, collector) = Start();
+        Refuse();
+
+        Give(new ShardWork(ExecutorRun.Assignment(Shard, "192.0.2.1")), 1);
+        await RefusedAsync();
+        Assert.True(collector.IsStalled);
+
+        Accept();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Patience.UntilAsync("the batch is spooled", () => spool.Count == 1);
+        Assert.Equal((1L, true), (spool.Entries()[0].Seq, spool.Read(spool.Entries()[0])!.Last));
+        await Patience.UntilAsync("probing may go on", () => !collector.IsStalled);
+    }
+
+    [Fact]
+    public async Task A_shard_cancelled_while_the_disk_refuses_is_not_spooled_when_it_takes_batches_again()
+    {
+        var (spool, collector) = Start();
+        Refuse();
+        var work = new ShardWork(ExecutorRun.Assignment(Shard, "192.0.2.1"));
+        Give(work, 1);
+        await RefusedAsync();
+
+        work.Cancelled = true;
+        Accept();
+        var next = new ShardWork(ExecutorRun.Assignment(new ShardLease("c2", 0, 1), "192.0.2.1"));
+        Give(next, 1);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Patience.UntilAsync("the next shard is spooled", () => spool.Count > 0);
+
+        Assert.Equal(["c2"], spool.Entries().Select(entry => entry.Shard.Campaign));
+        Assert.False(collector.IsStalled);
+    }
+
+    [Fact]
+    public void A_full_spool_stalls()
+    {
+        var (spool, collector) = Start(limit: 1);
+        Assert.False(collector.IsStalled);
+
+        spool.Add(Batches.Batch(1));
+        Assert.True(collector.IsStalled);
+
+        spool.Acknowledge(Batches.Shard, 1);
+        Assert.False(collector.IsStalled);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+        _folder.Dispose();
+    }
+
+    string SpoolPath => Path.Combine(_folder.Path, "spool");
+
+    (Spool Spool, BatchCollector Collector) Start(long limit = 1024 * 1024)
+    {
+        var spool = Spool.Open(SpoolPath, limit, NullLogger.Instance);
+        var collector = new BatchCollector("fra", spool, _time, NullLogger.Instance);
+        _running = collector.RunAsync(_results.Reader, () => { }, _stop.Token);
+        return (spool, collector);
+    }
+
+    // A directory that is gone refuses files, whoever asks.
+    void Refuse() => Directory.Delete(SpoolPath);
+
+    void Accept() => Directory.CreateDirectory(SpoolPath);
+
+    Task RefusedAsync() => Patience.UntilAsync("the disk has refused", () => _time.Waiting(TimeSpan.FromSeconds(1)) == 1);
+
+    void Give(ShardWork work, int traces)
+    {
+        for (var index = 0; index < traces; index++)
+            _results.Writer.TryWrite(new TraceRecordOf(work, TraceRecords.Empty with { Campaign = work.Assignment.Lease.Campaign, TargetIndex = index, Target = "192.0.2.1" }));
+    }
+}

@@ -1,0 +1,297 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using Tracefleet.Agent.Link;
+using Tracefleet.Agent.Tests.Harness;
+using Tracefleet.Campaigns.Places;
+using Tracefleet.Contracts.Link;
+
+namespace Tracefleet.Agent.Tests.Link;
+
+/// <summary>How sessions end and how the next one begins.</summary>
+public sealed class ReconnectTests : IAsyncLifetime
+{
+    static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    FakeCoordinator _coordinator = null!;
+
+    [Fact]
+    public async Task After_a_broken_connection_exactly_what_is_not_acknowledged_is_sent_again()
+    {
+        await using var agent = new LinkRun(_coordinator.Address).With(1, 2, 3, 4, 5).Start();
+        var first = await Welcomed();
+        var batches = await first.BatchesAsync(5);
+        await first.AcknowledgeAsync(batches[1]);
+        await Patience.UntilAsync("two batches are acknowledged", () => agent.Spool.Count == 3);
+
+        first.Abort();
+        agent.With(6);
+        var second = await agent.ReconnectedAsync(_coordinator);
+        await second.WelcomeAsync();
+
+        Assert.Equal(batches[2..], (await second.BatchesAsync(4))[..3]);
+        Assert.NotNull((await second.ReceiveAsync()).Ready);
+    }
+
+    [Fact]
+    public async Task The_next_hello_names_what_the_agent_is_still_working_on()
+    {
+        await using var agent = new LinkRun(_coordinator.Address).Start();
+        var first = await Welcomed();
+        var lease = new ShardLease("c1", 4, 2);
+        await first.SendAsync(LinkRun.Assign(lease));
+        await agent.HoldsAsync(lease);
+
+        await first.CloseAsync();
+        var hello = await (await agent.ReconnectedAsync(_coordinator)).WelcomeAsync();
+
+        Assert.Equal([lease], hello.Holding.ToArray());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0A")]
+    [InlineData("FFFFFFFF")]
+    [InlineData("1A00")]
+    [InlineData("7A020801")]
+    public async Task A_frame_that_is_no_message_ends_the_session_and_the_agent_connects_anew(string frame)
+    {
+        await using var agent = new LinkRun(_coordinator.Address).With(1).Start();
+        var first = await Welcomed();
+
+        await first.SendAsync(Convert.FromHexString(frame));
+        await first.GoneAsync();
+
+        var second = await agent.ReconnectedAsync(_coordinator);
+        await second.WelcomeAsync();
+        Assert.Equal(1, (await second.BatchAsync()).Seq);
+    }
+
+    [Fact]
+    public async Task A_frame_without_end_is_cut_off_and_the_agent_connects_anew()
+    {
+        await using var agent = new LinkRun(_coordinator.Address).Start();
+        var first = await Welcomed();
+
+        await Record.ExceptionAsync(() => first.SendAsync(new byte[LinkLimits.MaxFrameBytes + 1]));
+        await first.GoneAsync();
+
+        await (await agent.ReconnectedAsync(_coordinator)).WelcomeAsync();
+    }
+
+    [Fact]
+    public async Task An_assignment_with_impossible_values_ends_the_session_and_is_not_taken_on()
+    {
+        await using var agent = new LinkRun(_coordinator.Address).Start();
+        var first = await Welcomed();
+        var impossible = LinkRun.Assign(new ShardLease("c1", 0, 1));
+        impossible.Assign.Trace.MaxTtl = 4_000;
+
+        await first.SendAsync(impossible);
+        await first.GoneAsync();
+
+        Assert.Empty(agent.Executor.Holding);
+        await (await agent.ReconnectedAsync(_coordinator)).WelcomeAsync();
+    }
+
+    [Fact]
+    public async Task A_refusal_for_good_ends_the_link_and_says_why()
+    {
+        await using var agent = new LinkRun(_coordinator.Address).Start();
+        var session = await _coordinator.AcceptAsync();
+        await session.ReceiveAsync();
+
+        await session.SendAsync(Refusal("protocol_too_old", "Install 2.0.", retry: false));
+
+        var refusal = await Assert.ThrowsAsync<AgentRefusedException>(() => agent.Running.WithPatience());
+        Assert.Equal(("protocol_too_old", "Install 2.0.", false), (refusal.Code, refusal.Message, refusal.Retry));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refusal_for_now_makes_the_agent_try_again(bool afterWelcome)
+    {
+        await using var agent = new LinkRun(_coordinator.Address).Start();
+        var session = await _coordinator.AcceptAsync();
+        if (afterWelcome)
+            await session.WelcomeAsync();
+        else
+            await session.ReceiveAsync();
+
+        await session.SendAsync(Refusal("shutting_down", "Later.", retry: true));
+        await session.GoneAsync();
+
+        await (await agent.ReconnectedAsync(_coordinator)).WelcomeAsync();
+        Assert.False(agent.Running.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_does_not_welcome_is_left_after_ten_seconds()
+    {
+        await using var agent = new LinkRun(_coordinator.Address).Start();
+        var session = await _coordinator.AcceptAsync();
+        await session.ReceiveAsync();
+
+        await Patience.UntilAsync("the welcome is waited for", () => agent.Time.Waiting(TimeSpan.FromSeconds(10)) > 0);
+        agent.Time.Advance(TimeSpan.FromSeconds(10));
+        await session.GoneAsync();
+
+        await (await agent.ReconnectedAsync(_coordinator)).WelcomeAsync();
+    }
+
+    [Fact]
+    public async Task A_host_that_takes_the_connection_and_says_nothing_is_left_after_ten_seconds()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var agent = new LinkRun(new Uri($"http://{silent.LocalEndpoint}")).Start();
+        using var first = await silent.AcceptTcpClientAsync().WithPatience();
+
+        var second = silent.AcceptTcpClientAsync();
+        await agent.Time.AdvanceUntilAsync(second);
+
+        using var accepted = await second;
+        Assert.InRange(agent.Time.GetUtcNow() - ManualTime.Start, ConnectTimeout, TimeSpan.FromDays(1));
+    }
+
+    [Fact]
+    public async Task Tries_to_connect_back_off_exponentially_up_to_half_a_minute()
+    {
+        await using var agent = new LinkRun(FakeCoordinator.Nowhere()).Start();
+
+        var delays = await DelaysAsync(agent, 14, _ => Task.CompletedTask);
+
+        // The jitter moves each try, but the time of the first six is set within a factor of two.
+        Assert.InRange(delays[..6].Sum(delay => delay.TotalSeconds), 5, 12);
+        Assert.All(delays, delay => Assert.InRange(delay.TotalSeconds, 0, 30));
+        Assert.InRange(delays[6..].Sum(delay => delay.TotalSeconds), 60, 240);
+    }
+
+    [Fact]
+    public async Task Sessions_that_end_at_once_back_off_too()
+    {
+        await using var agent = new LinkRun(_coordinator.Address).Start();
+
+        var delays = await DelaysAsync(agent, 6, async time =>
+        {
+            var session = await _coordinator.AcceptAsync();
+            await session.WelcomeAsync();
+            await session.CloseAsync();
+        });
+
+        Assert.InRange(delays.Sum(delay => delay.TotalSeconds), 5, 12);
+    }
+
+    [Fact]
+    public async Task A_session_that_had_settled_is_followed_by_the_next_one_soon()
+    {
+        await using var agent = new LinkRun(_coordinator.Address).Start();
+        var first = await Welcomed();
+        Assert.NotNull((await first.ReceiveAsync()).Ready);
+        agent.Time.Advance(TimeSpan.FromSeconds(10));
+
+        await first.CloseAsync();
+        await Patience.UntilAsync("the next try is set", () => agent.Time.Waiting(TimeSpan.FromMilliseconds(250)) == 1);
+        agent.Time.Advance(TimeSpan.FromMilliseconds(250));
+
+        await Welcomed();
+    }
+
+    [Fact]
+    public async Task A_token_that_changes_is_used_for_the_next_connection()
+    {
+        await using var agent = new LinkRun(_coordinator.Address, token: "old").Start();
+        var first = await Welcomed();
+        Assert.Equal("Bearer old", first.Authorization);
+
+        File.WriteAllText(Path.Combine(agent.SpoolPath, "..", "token"), "new");
+        await first.CloseAsync();
+
+        Assert.Equal("Bearer new", (await agent.ReconnectedAsync(_coordinator)).Authorization);
+    }
+
+    [Fact]
+    public async Task A_batch_damaged_on_disk_gives_its_shard_back_and_the_rest_goes_on()
+    {
+        await using var agent = new LinkRun(_coordinator.Address).With(1, 2, 3);
+        var (damaged, other) = (Batches.Shard, new ShardLease("c9", 0, 1));
+        agent.Spool.Add(Batches.Batch(1, other));
+        agent.Executor.Assign(ExecutorRun.Assignment(damaged, "192.0.2.1"));
+        agent.Executor.Assign(ExecutorRun.Assignment(other, "192.0.2.1"));
+        File.WriteAllBytes(Path.Combine(agent.SpoolPath, "000000000002.batch"), [0]);
+        agent.Start();
+        await (await Welcomed()).GoneAsync();
+
+        var second = await agent.ReconnectedAsync(_coordinator);
+        var hello = await second.WelcomeAsync();
+
+        Assert.Equal([other], hello.Holding.ToArray());
+        Assert.Equal(Batches.Batch(1, other), await second.BatchAsync());
+        Assert.NotNull((await second.ReceiveAsync()).Ready);
+    }
+
+    [Fact]
+    public async Task A_gap_that_the_coordinator_finds_is_traced_to_its_shard_which_is_given_back()
+    {
+        await using var agent = new LinkRun(_coordinator.Address);
+        ShardLease whole = new("c8", 0, 1), gapped = new("c9", 0, 1);
+        agent.Spool.Add(Batches.Batch(1, whole));
+        agent.Spool.Add(Batches.Batch(2, gapped));
+        agent.Spool.Add(Batches.Batch(2, whole));
+        agent.Spool.Add(Batches.Batch(3, gapped));
+        agent.Start();
+
+        var first = await Welcomed();
+        await first.BatchesAsync(4);
+        await first.SendAsync(Refusal("batch_gap", "Batch 2 came before batch 1.", retry: true));
+        await first.GoneAsync();
+
+        var second = await agent.ReconnectedAsync(_coordinator);
+        await second.WelcomeAsync();
+        var batch = await second.BatchAsync();
+        Assert.Equal(Batches.Batch(1, whole), batch);
+        await second.AcknowledgeAsync(batch);
+        Assert.Equal(Batches.Batch(2, gapped), await second.BatchAsync());
+        await second.SendAsync(Refusal("batch_gap", "Batch 2 came before batch 1.", retry: true));
+        await second.GoneAsync();
+
+        var third = await agent.ReconnectedAsync(_coordinator);
+        await third.WelcomeAsync();
+        Assert.Equal(Batches.Batch(2, whole), await third.BatchAsync());
+        Assert.NotNull((await third.ReceiveAsync()).Ready);
+    }
+
+    public async Task InitializeAsync() => _coordinator = await FakeCoordinator.StartAsync();
+
+    public async Task DisposeAsync() => await _coordinator.DisposeAsync();
+
+    async Task<FakeSession> Welcomed()
+    {
+        var session = await _coordinator.AcceptAsync();
+        await session.WelcomeAsync();
+        return session;
+    }
+
+    static CoordinatorMessage Refusal(string code, string message, bool retry) =>
+        new() { Refusal = new Refusal { Code = code, Message = message, Retry = retry } };
+
+    /// <summary>How long the agent waited before each of its next tries; the clock is moved on by that.</summary>
+    static async Task<List<TimeSpan>> DelaysAsync(LinkRun agent, int count, Func<ManualTime, Task> meet)
+    {
+        var delays = new List<TimeSpan>();
+        await meet(agent.Time);
+        await foreach (var due in agent.Time.Created)
+        {
+            // Guards of ten seconds and heartbeats of a minute are no waits.
+            if (due == ConnectTimeout || due == TimeSpan.FromMinutes(1))
+                continue;
+            delays.Add(due);
+            if (delays.Count == count)
+                break;
+            agent.Time.Advance(due);
+            await meet(agent.Time);
+        }
+        return delays;
+    }
+}
