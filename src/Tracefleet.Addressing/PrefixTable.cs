@@ -10,6 +10,8 @@ public sealed class PrefixTable<TValue>
 {
     readonly PrefixTrie _ipv4;
     readonly PrefixTrie _ipv6;
+
+    /// <summary>The default at index 0, for leaves without a match.</summary>
     readonly TValue[] _values;
 
     internal PrefixTable(PrefixTrie ipv4, PrefixTrie ipv6, TValue[] values)
@@ -51,7 +53,7 @@ public sealed class PrefixTable<TValue>
 
     bool TryValue(PrefixLeaf leaf, out TValue value)
     {
-        value = leaf.IsMatch ? _values[leaf.ValueIndex] : default!;
+        value = _values[leaf.ValueIndex];
         return leaf.IsMatch;
     }
 }

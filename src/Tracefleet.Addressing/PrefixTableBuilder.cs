@@ -8,7 +8,7 @@ public sealed class PrefixTableBuilder<TValue>(IEqualityComparer<TValue>? equali
 {
     readonly List<PrefixEntry> _ipv4 = [];
     readonly List<PrefixEntry> _ipv6 = [];
-    readonly List<TValue> _values = [];
+    readonly List<TValue> _values = [default!];
     readonly Dictionary<TValue, int> _indexes = new(equality);
 
     /// <exception cref="InvalidOperationException">The table would have more distinct values than <see cref="MaxValues"/>.</exception>
@@ -33,7 +33,7 @@ public sealed class PrefixTableBuilder<TValue>(IEqualityComparer<TValue>? equali
         ref var index = ref CollectionsMarshal.GetValueRefOrAddDefault(_indexes, value, out var known);
         if (known)
             return index;
-        if (_values.Count >= MaxValues)
+        if (_values.Count > MaxValues)
             throw new InvalidOperationException($"A prefix table holds at most {MaxValues} distinct values.");
         index = _values.Count;
         _values.Add(value);

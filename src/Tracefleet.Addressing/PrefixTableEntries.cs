@@ -1,23 +1,28 @@
 namespace Tracefleet.Addressing;
 
 /// <summary>What a search ends in: the length of the matched prefix and where its value is, in 32 bits with the top bit set.</summary>
-/// <remarks>The top bit tells a leaf from a node number where both may stand. Length 255 marks "no prefix here".</remarks>
+/// <remarks>
+/// The top bit tells a leaf from a node number where both may stand. Length 255 marks "no prefix here"; its value stands at index 0 like any
+/// other, so that a search needs no branch on the outcome.
+/// </remarks>
 readonly record struct PrefixLeaf(uint Bits)
 {
     public const uint Mark = 1u << 31;
-    public const int MaxValues = 1 << ValueBits;
+    public const int MaxValues = (1 << ValueBits) - 1;
 
     const int ValueBits = 23;
 
-    public static readonly PrefixLeaf None = new(uint.MaxValue);
+    const uint NoneBits = Mark | 255u << ValueBits;
+
+    public static readonly PrefixLeaf None = new(NoneBits);
 
     public PrefixLeaf(int length, int valueIndex) : this(Mark | (uint)length << ValueBits | (uint)valueIndex)
     {
     }
 
-    public bool IsMatch => Bits != uint.MaxValue;
+    public bool IsMatch => Bits != NoneBits;
     public int Length => (int)(Bits >> ValueBits & 0xFF);
-    public int ValueIndex => (int)(Bits & MaxValues - 1);
+    public int ValueIndex => (int)(Bits & MaxValues);
 }
 
 /// <summary>A prefix on its way into a trie; the key is the network shifted to the top of 128 bits.</summary>

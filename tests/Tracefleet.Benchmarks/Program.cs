@@ -1,3 +1,7 @@
 using BenchmarkDotNet.Running;
+using Tracefleet.Benchmarks.Enrichment;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["interleaved"])
+    InterleavedLookups.Run(Console.Out);
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -7,7 +7,7 @@ namespace Tracefleet.Benchmarks.Enrichment;
 /// <summary>Tables and address streams. Without <c>../shared/data</c> the Internet is replaced by random prefixes of usual lengths.</summary>
 static class LookupInputs
 {
-    public const int Lookups = 1 << 20;
+    public const int Lookups = 1 << 18;
 
     public static string? SharedData { get; } = FindShared();
 

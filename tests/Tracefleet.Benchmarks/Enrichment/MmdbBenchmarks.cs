@@ -34,6 +34,8 @@ public class MmdbBenchmarks
         Console.WriteLine($"// {path}: {_reader.SizeInBytes} bytes, {_reader.Metadata.NodeCount} nodes; hits {ours}, libmaxminddb {theirs} of {_addresses.Length}");
         if (theirs != ours)
             throw new InvalidOperationException("The two readers disagree.");
+        if (Database == "synthetic")
+            File.Delete(path);
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = LookupInputs.Lookups, Description = "libmaxminddb: lookup")]

@@ -60,8 +60,7 @@ public class PrefixTableBenchmarks
     {
         var sum = 0u;
         foreach (var address in addresses)
-            if (_ipv4.TryFindIpv4(address, out var asn))
-                sum ^= asn;
+            sum ^= _ipv4.TryFindIpv4(address, out var asn) ? asn : 0;
         return sum;
     }
 
@@ -69,8 +68,7 @@ public class PrefixTableBenchmarks
     {
         var sum = 0u;
         foreach (var address in addresses)
-            if (table.TryFind(address, out var asn))
-                sum ^= asn;
+            sum ^= table.TryFind(address, out var asn) ? asn : 0;
         return sum;
     }
 
