@@ -30,7 +30,9 @@ sealed class ExecutorRun : IAsyncDisposable
         Spool = Spool.Open(_folder.Path, spoolLimit, NullLogger.Instance);
         var options = new TraceEngineOptions
         {
-            Key = ProbingKey.FromBytes(new byte[ProbingKey.ByteLength]), PacketsPerSecond = 1_000_000, MaxTraces = maxTraces,
+            Key = ProbingKey.FromBytes(new byte[ProbingKey.ByteLength]),
+            PacketsPerSecond = 1_000_000,
+            MaxTraces = maxTraces,
         };
         var resolver = new TargetResolver(lookup, rule ?? (_ => null), TimeProvider.System);
         Executor = new ShardExecutor(Vantage, Spool, resolver, options, TimeProvider.System, NullLogger.Instance);

@@ -41,7 +41,11 @@ sealed class LinkRun : IAsyncDisposable
     {
         var options = new AgentOptions
         {
-            Coordinator = _coordinator, DataDirectory = _folder.Path, TokenFile = _tokenFile, Capacity = 7, Tags = ["lab", "edge"],
+            Coordinator = _coordinator,
+            DataDirectory = _folder.Path,
+            TokenFile = _tokenFile,
+            Capacity = 7,
+            Tags = ["lab", "edge"],
         };
         Running = new AgentLink(options, _vantage, "agent-1", Spool, Executor, Time, NullLogger.Instance).RunAsync(_stop.Token);
         return this;
