@@ -4,6 +4,8 @@ using Tracefleet.Cli.Campaigns;
 using Tracefleet.Cli.Rendering;
 using Tracefleet.Cli.Serving;
 using Tracefleet.Cli.Tracing;
+using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Sockets.Linux;
 
 namespace Tracefleet.Cli;
 
@@ -34,7 +36,29 @@ static class CommandTree
     public static async Task<int> RunAsync(string[] args)
     {
         Terminal.SetUp();
-        var parsed = Build().Parse(args);
+        try
+        {
+            // Without response files: an argument @FILE is for the command to read.
+            return await RunAsync(Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }));
+        }
+        catch (CliException failure)
+        {
+            await Console.Error.WriteLineAsync($"tracefleet: {failure.Message}");
+            return failure.Code;
+        }
+        catch (Exception failure) when (failure is RawSocketException or SnapshotException)
+        {
+            await Console.Error.WriteLineAsync($"tracefleet: {failure.Message}");
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+
+    static async Task<int> RunAsync(ParseResult parsed)
+    {
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             foreach (var error in parsed.Errors)
@@ -42,28 +66,11 @@ static class CommandTree
             await Console.Error.WriteLineAsync($"Try '{CommandLineOf(parsed.CommandResult.Command)} --help'.");
             return ExitCode.Usage;
         }
-        return await InvokeAsync(parsed);
-    }
-
-    static async Task<int> InvokeAsync(ParseResult parsed)
-    {
-        try
+        return await parsed.InvokeAsync(new InvocationConfiguration
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(15),
-            });
-        }
-        catch (CliException failure)
-        {
-            await Console.Error.WriteLineAsync($"tracefleet: {failure.Message}");
-            return failure.Code;
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCode.Interrupted;
-        }
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(15),
+        });
     }
 
     static string CommandLineOf(Command command) =>

@@ -20,8 +20,8 @@ static class CampaignCommand
         var command = new Command("campaign", "Submit and look at campaigns of a coordinator.")
         {
             CampaignSubmit.Build(), List(), Show(), Watch(),
-            Copy("hops", "Write a campaign's hop events as NDJSON on standard output."),
-            Copy("cells", "Write how each cell of a campaign ended as NDJSON on standard output."),
+            Copy("hops", "Write a campaign's hop events as NDJSON on standard output.", "tracefleet campaign hops ID | jq -r 'select(.addr) | .addr' | sort -u"),
+            Copy("cells", "Write how each cell of a campaign ended as NDJSON on standard output.", "tracefleet campaign cells ID | jq -r .reason | sort | uniq -c"),
             Cancel(), Server.Coordinator, Server.TokenFile, Json,
         };
         Examples.Add(command,
@@ -48,6 +48,7 @@ static class CampaignCommand
         var limit = new Option<int>("--limit") { Description = "How many, 1 to 500", DefaultValueFactory = _ => 50 };
         var offset = new Option<int>("--offset") { Description = "How many of the newest to skip", DefaultValueFactory = _ => 0 };
         var command = new Command("list", "List campaigns, newest first.") { limit, offset };
+        Examples.Add(command, "tracefleet campaign list", "tracefleet campaign list --limit 10 --json | jq -r '.results[].id'");
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = Client(parsed);
@@ -66,6 +67,7 @@ static class CampaignCommand
         var id = Id();
         var paths = new Option<bool>("--paths") { Description = "Also the annotated paths" };
         var command = new Command("show", "Show one campaign.") { id, paths };
+        Examples.Add(command, "tracefleet campaign show ID", "tracefleet campaign show ID --paths");
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = Client(parsed);
@@ -85,6 +87,7 @@ static class CampaignCommand
     {
         var id = Id();
         var command = new Command("watch", "Follow a campaign until it ends.") { id };
+        Examples.Add(command, "tracefleet campaign watch ID");
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = Client(parsed);
@@ -95,10 +98,11 @@ static class CampaignCommand
         return command;
     }
 
-    static Command Copy(string resource, string description)
+    static Command Copy(string resource, string description, string example)
     {
         var id = Id();
         var command = new Command(resource, description) { id };
+        Examples.Add(command, $"tracefleet campaign {resource} ID > {resource}.ndjson", example);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = Client(parsed);
@@ -113,6 +117,7 @@ static class CampaignCommand
     {
         var id = Id();
         var command = new Command("cancel", "Cancel a campaign; what it found is kept.") { id };
+        Examples.Add(command, "tracefleet campaign cancel ID");
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = Client(parsed);

@@ -36,15 +36,15 @@ static class TraceCommand
         return command;
     }
 
-    static int FamilyOf(bool v4, bool v6) => (v4, v6) switch
+    static int? FamilyOf(bool v4, bool v6) => (v4, v6) switch
     {
         (true, true) => throw new CliException("Give -4 or -6, not both; without either the resolver's first address is used.", ExitCode.Usage),
         (true, _) => 4,
         (_, true) => 6,
-        _ => 0,
+        _ => null,
     };
 }
 
 /// <summary>What to trace.</summary>
-/// <param name="IpVersion">4, 6, or 0 for either.</param>
-sealed record TraceOrder(string Target, int IpVersion, TraceSpec Spec);
+/// <param name="IpVersion">4 or 6; null for either.</param>
+sealed record TraceOrder(string Target, int? IpVersion, TraceSpec Spec);

@@ -29,15 +29,21 @@ static class TraceRun
         return view.Result?.Reason == CellReason.Reached ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    static async Task<Address> ResolveAsync(TraceOrder order, Vantage vantage, CancellationToken cancellation)
+    static Task<Address> ResolveAsync(TraceOrder order, Vantage vantage, CancellationToken cancellation)
     {
         var resolver = new TargetResolver(
             vantage.TransportName == Vantage.Simulated ? null : Dns.GetHostAddressesAsync, TargetRules.OwnNetwork, TimeProvider.System);
+        return ResolveAsync(order, resolver, cancellation);
+    }
+
+    /// <exception cref="CliException">There is nothing to trace.</exception>
+    public static async Task<Address> ResolveAsync(TraceOrder order, TargetResolver resolver, CancellationToken cancellation)
+    {
         var (destination, refusal) = await resolver.ResolveAsync(order.Target, order.IpVersion, cancellation);
         if (refusal is { } refused)
             throw new CliException(refused.Detail);
-        if (order.IpVersion != 0 && destination!.Value.IsIpv4 != (order.IpVersion == 4))
-            throw new CliException($"{destination} is no IPv{order.IpVersion} address; drop -{order.IpVersion}.", ExitCode.Usage);
+        if (order.IpVersion is { } version && destination!.Value.IsIpv4 != (version == 4))
+            throw new CliException($"{destination} is no IPv{version} address; drop -{version}.", ExitCode.Usage);
         return destination!.Value;
     }
 }

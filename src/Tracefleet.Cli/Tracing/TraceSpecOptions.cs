@@ -10,7 +10,8 @@ sealed class TraceSpecOptions
 
     readonly Option<string> _method = new("--method", "-m")
     {
-        Description = $"{TraceSpec.UdpParis} or {TraceSpec.IcmpParis}", DefaultValueFactory = _ => Default.Method,
+        Description = $"{TraceSpec.UdpParis} or {TraceSpec.IcmpParis}",
+        DefaultValueFactory = _ => Default.Method,
     };
 
     readonly Option<int> _firstTtl = Number("--first-ttl", "First TTL probed, 1 to 255", Default.FirstTtl);
@@ -51,8 +52,13 @@ sealed class TraceSpecOptions
         var faults = spec.Faults();
         return faults.Count == 0
             ? spec
-            : throw new CliException(string.Join(Environment.NewLine, faults.Select(fault => $"{fault.Field}: {fault.Message}")), ExitCode.Usage);
+            : throw new CliException(string.Join(Environment.NewLine, faults.Select(fault => $"{FlagOf(fault.Field)}: {fault.Message}")), ExitCode.Usage);
     }
+
+    /// <summary>The flag of a field, which is named in camel case.</summary>
+    static string FlagOf(string field) => field == "destinationPort"
+        ? "--port"
+        : "--" + string.Concat(field.Select(letter => char.IsUpper(letter) ? $"-{char.ToLowerInvariant(letter)}" : $"{letter}"));
 
     static Option<int> Number(string name, string description, int standard) =>
         new(name) { Description = description, DefaultValueFactory = _ => standard };
