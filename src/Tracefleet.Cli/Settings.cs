@@ -17,6 +17,21 @@ static class Settings
     public static Option<T> Option<T>(string name, string description, T fallback) =>
         new(name) { Description = description, DefaultValueFactory = _ => Read(KeyOf(name), fallback) };
 
+    /// <summary>An option that takes an http or https address.</summary>
+    public static Option<Uri> AddressOption(string name, string description, string fallback)
+    {
+        var option = Option(name, description, new Uri(fallback));
+        option.CustomParser = parsed =>
+        {
+            var text = parsed.Tokens is [var token] ? token.Value : "";
+            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+                return address;
+            parsed.AddError($"{name}: '{text}' is no http or https address; give one such as {fallback}.");
+            return null;
+        };
+        return option;
+    }
+
     static T Read<T>(string key, T fallback)
     {
         if (Configuration.Value[key] is not { } text)

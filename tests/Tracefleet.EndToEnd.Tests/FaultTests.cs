@@ -26,7 +26,7 @@ public sealed class FaultTests : IAsyncLifetime
         [.. Enumerable.Range(0, 300).Select(i => string.Create(CultureInfo.InvariantCulture, $"{20 + i % 60}.{i % 250}.{i * 7 % 250}.{1 + i % 200}"))];
 
     Executable StartAgent(string name, string? coordinator = null) => Executable.Start(
-        "agent", "--coordinator", coordinator ?? _coordinator.Address, "-p", VantagePoint, "--data", _folder[name], "--simulate", "5", "--time-scale", "20", "--pps", "1500");
+        "agent", "--coordinator", coordinator ?? _coordinator.Address, "-p", VantagePoint, "--data", _folder[name], "--simulate", "5", "--time-scale", "20", "--pps", "700", "--traces", "16");
 
     Task<string> SubmitAsync() =>
         _coordinator.SubmitAsync(new { name = "fault", targets = Targets, vantagePoints = new[] { VantagePoint } });

@@ -5,7 +5,7 @@ namespace Tracefleet.Cli.Campaigns;
 /// <summary>Which coordinator a command talks to; for a command and those below it.</summary>
 sealed class ServerFlags
 {
-    public Option<Uri> Coordinator { get; } = Recursive(Settings.Option("--coordinator", "Base address of the coordinator", new Uri("http://127.0.0.1:5555")));
+    public Option<Uri> Coordinator { get; } = Recursive(Settings.AddressOption("--coordinator", "Base address of the coordinator", "http://127.0.0.1:5555"));
 
     public Option<FileInfo?> TokenFile { get; } = Recursive(Settings.Option<FileInfo?>("--token-file", "File with the coordinator's token", null));
 

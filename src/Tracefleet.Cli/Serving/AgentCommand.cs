@@ -12,7 +12,7 @@ static class AgentCommand
 {
     public static Command Build()
     {
-        var coordinator = Settings.Option("--coordinator", "Base address of the coordinator", new Uri("http://127.0.0.1:5555"));
+        var coordinator = Settings.AddressOption("--coordinator", "Base address of the coordinator", "http://127.0.0.1:5555");
         var name = new Option<string>("--vantage-point", "-p") { Description = "Name of the place this agent measures from", Required = true };
         var data = Settings.Option("--data", "Directory for the agent's identity and spool", new DirectoryInfo(Path.Combine(Settings.DefaultDataDirectory, "agent")));
         var token = Settings.Option<FileInfo?>("--token-file", "File with the token that coordinator and agents share", null);
