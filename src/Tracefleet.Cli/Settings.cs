@@ -17,36 +17,57 @@ static class Settings
     public static Option<T> Option<T>(string name, string description, T fallback) =>
         new(name) { Description = description, DefaultValueFactory = _ => Read(KeyOf(name), fallback) };
 
-    /// <summary>An option that takes an http or https address.</summary>
-    public static Option<Uri> AddressOption(string name, string description, string fallback)
+    /// <summary>An option for the address of a server, http or https.</summary>
+    public static Option<Uri> AddressOption(string name, string description, string fallback) => new(name)
     {
-        var option = Option(name, description, new Uri(fallback));
-        option.CustomParser = parsed =>
+        Description = description,
+        DefaultValueFactory = _ =>
         {
-            var text = parsed.Tokens is [var token] ? token.Value : "";
-            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            var text = Value(KeyOf(name)) ?? fallback;
+            return HttpAddress(text) ?? throw Wrong(KeyOf(name), text, $"http or https address; give one such as {fallback}");
+        },
+        CustomParser = argument =>
+        {
+            var text = argument.Tokens is [.., var token] ? token.Value : "";
+            if (HttpAddress(text) is { } address)
                 return address;
-            parsed.AddError($"{name}: '{text}' is no http or https address; give one such as {fallback}.");
+            argument.AddError($"{name}: '{text}' is no http or https address; give one such as {fallback}.");
             return null;
-        };
-        return option;
+        },
+    };
+
+    static Uri? HttpAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) ? address : null;
+
+    static string? Value(string key)
+    {
+        try
+        {
+            return Configuration.Value[key];
+        }
+        catch (InvalidDataException unreadable)
+        {
+            throw new CliException($"{unreadable.Message} Mend or remove that file.", ExitCode.Usage);
+        }
     }
+
+    static CliException Wrong(string key, string text, string what) =>
+        new($"TRACEFLEET_{key.ToUpperInvariant()} (or {key} in appsettings.json) has the value '{text}', which is no {what}.", ExitCode.Usage);
 
     static T Read<T>(string key, T fallback)
     {
-        if (Configuration.Value[key] is not { } text)
+        if (Value(key) is not { } text)
             return fallback;
         var type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
         try
         {
             return (T)(type == typeof(FileInfo) ? new FileInfo(text)
                 : type == typeof(DirectoryInfo) ? new DirectoryInfo(text)
-                : type == typeof(Uri) ? new Uri(text)
                 : Convert.ChangeType(text, type, CultureInfo.InvariantCulture));
         }
-        catch (FormatException)
+        catch (Exception unreadable) when (unreadable is FormatException or OverflowException)
         {
-            throw new CliException($"TRACEFLEET_{key.ToUpperInvariant()} (or {key} in appsettings.json) has the value '{text}', which is no {type.Name}.", ExitCode.Usage);
+            throw Wrong(key, text, type == typeof(int) ? "whole number in range" : type.Name);
         }
     }
 

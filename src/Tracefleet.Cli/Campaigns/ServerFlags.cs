@@ -11,7 +11,8 @@ sealed class ServerFlags
 
     public CoordinatorClient Client(ParseResult parsed) => new(parsed.GetRequiredValue(Coordinator), ReadToken(parsed.GetValue(TokenFile)));
 
-    static string? ReadToken(FileInfo? file)
+    /// <exception cref="CliException">The file cannot be read.</exception>
+    public static string? ReadToken(FileInfo? file)
     {
         try
         {
@@ -19,7 +20,7 @@ sealed class ServerFlags
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new CliException($"--token-file: {failure.Message}", ExitCode.Usage);
+            throw new CliException($"--token-file: {failure.Message} Name the file that holds the coordinator's token.", ExitCode.Usage);
         }
     }
 

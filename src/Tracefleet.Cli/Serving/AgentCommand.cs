@@ -4,6 +4,7 @@ using Tracefleet.Addressing;
 using Tracefleet.Agent;
 using Tracefleet.Agent.Link;
 using Tracefleet.Campaigns.Policy;
+using Tracefleet.Cli.Campaigns;
 
 namespace Tracefleet.Cli.Serving;
 
@@ -31,6 +32,8 @@ static class AgentCommand
             "tracefleet agent -p fra --simulate 1");
         command.SetAction(async (parsed, cancellation) =>
         {
+            // Read again for each connection; here so that a wrong name is told at once instead of being tried for ever.
+            ServerFlags.ReadToken(parsed.GetValue(token));
             var vantage = network.Open(parsed, parsed.GetRequiredValue(name), place.Read(parsed));
             using var transport = vantage.Transport;
             var options = new AgentOptions
@@ -95,7 +98,16 @@ sealed class PlaceFlags
         if (asn is not null && !Asn.TryParse(asn, out number))
             throw new CliException($"--asn: '{asn}' is no AS number; give one such as AS64500.", ExitCode.Usage);
         var place = new VantagePlace(
-            parsed.GetValue(_city), parsed.GetValue(_country)?.ToUpperInvariant(), parsed.GetValue(_latitude), parsed.GetValue(_longitude), asn is null ? null : number);
+            parsed.GetValue(_city), parsed.GetValue(_country)?.ToUpperInvariant(), Degrees(parsed, _latitude, 90), Degrees(parsed, _longitude, 180),
+            asn is null ? null : number);
         return place == new VantagePlace(null, null, null, null, null) ? null : place;
     }
+
+    static double? Degrees(ParseResult parsed, Option<double?> flag, int limit) => parsed.GetValue(flag) switch
+    {
+        null => null,
+        var degrees when degrees >= -limit && degrees <= limit => degrees,
+        var degrees => throw new CliException(
+            string.Create(CultureInfo.InvariantCulture, $"{flag.Name}: {degrees} is out of range; give degrees from -{limit} to {limit}."), ExitCode.Usage),
+    };
 }

@@ -1,0 +1,75 @@
+using Tracefleet.Cli.Tests.Harness;
+
+namespace Tracefleet.Cli.Tests;
+
+/// <summary>A wrong command line ends with 2 and one sentence that names the flag and the remedy; nothing goes to standard output.</summary>
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("trace", "Required argument 'TARGET' missing", "Try 'tracefleet trace --help'.")]
+    [InlineData("trace 192.0.2.1 --simulate 1 --bogus", "--bogus", "Try 'tracefleet trace --help'.")]
+    [InlineData("trace 192.0.2.1 --simulate 1 --max-ttl many", "--max-ttl", "Try 'tracefleet trace --help'.")]
+    [InlineData("trace 192.0.2.1 --simulate one", "--simulate", "Try 'tracefleet trace --help'.")]
+    [InlineData("trace 192.0.2.1 --simulate 1 -4 -6", "Give -4 or -6, not both", "the resolver's first address is used")]
+    [InlineData("trace 192.0.2.1 --simulate 1 -6", "192.0.2.1 is no IPv6 address", "drop -6")]
+    [InlineData("trace 2001:db8::1 --simulate 1 -4", "2001:db8::1 is no IPv4 address", "drop -4")]
+    [InlineData("agent", "--vantage-point", "Try 'tracefleet agent --help'.")]
+    [InlineData("agent -p x --simulate 1 --pps 0", "--pps: 0 is out of range", "give 1 to 1000000")]
+    [InlineData("agent -p x --simulate 1 --capacity 65", "--capacity: 65 is out of range", "give 1 to 64")]
+    [InlineData("agent -p x --simulate 1 --traces 65537", "--traces: 65537 is out of range", "give 1 to 65536")]
+    [InlineData("agent -p x --simulate 1 --time-scale -1", "--time-scale: -1 is out of range", "give 0 to 1000")]
+    [InlineData("agent -p x --simulate 1 --asn ASX", "--asn: 'ASX' is no AS number", "give one such as AS64500")]
+    [InlineData("agent -p x --simulate 1 --lat 90.5", "--lat: 90.5 is out of range", "give degrees from -90 to 90")]
+    [InlineData("agent -p x --simulate 1 --lon -181", "--lon: -181 is out of range", "give degrees from -180 to 180")]
+    [InlineData("agent -p x --simulate 1 --allow 10.0.0.1/8", "--allow: '10.0.0.1/8' is no prefix", "with zero host bits")]
+    [InlineData("agent -p x --simulate 1 --do-not-probe /nonexistent/list", "--do-not-probe", "/nonexistent/list")]
+    [InlineData("agent -p x --simulate 1 --token-file /nonexistent/token", "--token-file", "Name the file that holds the coordinator's token.")]
+    [InlineData("agent -p x --simulate 1 --coordinator 127.0.0.1:5555", "--coordinator: '127.0.0.1:5555' is no http or https address", "give one such as http://127.0.0.1:5555")]
+    [InlineData("campaign", "Required command was not provided.", "Try 'tracefleet campaign --help'.")]
+    [InlineData("campaign list --coordinator localhost:5555", "--coordinator: 'localhost:5555' is no http or https address", "give one such as http://127.0.0.1:5555")]
+    [InlineData("campaign list --coordinator nonsense", "--coordinator: 'nonsense' is no http or https address", "give one such as http://127.0.0.1:5555")]
+    [InlineData("campaign list --coordinator", "--coordinator", "Try 'tracefleet campaign list --help'.")]
+    [InlineData("campaign list --token-file /nonexistent/token", "--token-file", "Name the file that holds the coordinator's token.")]
+    [InlineData("campaign show", "Required argument 'ID' missing", "Try 'tracefleet campaign show --help'.")]
+    [InlineData("campaign submit", "Required argument 'TARGET' missing", "Try 'tracefleet campaign submit --help'.")]
+    [InlineData("campaign submit @/nonexistent/targets", "cannot read targets from /nonexistent/targets", "Could not find")]
+    [InlineData("coordinator --bind everywhere", "--bind: 'everywhere' is no address", "give one such as 127.0.0.1 or ::1")]
+    [InlineData("coordinator --allow 10/8", "--allow: '10/8' is no prefix", "give one such as 198.18.0.0/15")]
+    [InlineData("up 192.0.2.1 --sample", "--sample has targets of its own", "leave it out or leave the targets out")]
+    [InlineData("up --time-scale 1001", "--time-scale: 1001 is out of range", "give 0 to 1000")]
+    [InlineData("nonsense", "nonsense", "Try 'tracefleet --help'.")]
+    public async Task Names_the_fault_and_the_remedy(string arguments, string fault, string remedy)
+    {
+        var (code, output, errors) = await CommandLine.RunAsync(arguments.Split(' '));
+
+        Assert.StartsWith("tracefleet: ", errors);
+        Assert.Contains(fault, errors);
+        Assert.Contains(remedy, errors);
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
+    }
+
+    [Fact]
+    public async Task Every_value_out_of_range_is_named_at_once_by_its_flag()
+    {
+        var (code, output, errors) = await CommandLine.RunAsync(
+            "trace", "192.0.2.1", "--simulate", "1", "--method", "tcp", "--first-ttl", "0", "--max-ttl", "256", "--attempts", "11", "--gap-limit", "0",
+            "--timeout-ms", "9", "--in-flight", "65", "--flow", "65536", "--source-port", "1023", "--port", "0");
+
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
+        Assert.Equal(
+            """
+            tracefleet: --method: 'tcp' is not a trace method; use udp-paris or icmp-paris.
+            --first-ttl: 0 is out of range; give 1 to 255.
+            --max-ttl: 256 is out of range; give 1 to 255.
+            --attempts: 11 is out of range; give 1 to 10.
+            --gap-limit: 0 is out of range; give 1 to 255.
+            --timeout-ms: 9 is out of range; give 10 to 60000.
+            --in-flight: 65 is out of range; give 1 to 64.
+            --flow: 65536 is out of range; give 0 to 65535.
+            --source-port: 1023 is out of range; give 1024 to 65535.
+            --port: 0 is out of range; give 1 to 65535.
+
+            """,
+            errors);
+    }
+}
