@@ -57,7 +57,8 @@ build_page() {
   say "building the page"
   (
     cd src/web
-    if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then npm ci --no-audit --no-fund --loglevel=error; fi
+    # Not "npm ci": it wants every platform's optional packages in the lock file, and some registries carry ours only.
+    if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then npm install --no-save --no-audit --no-fund --loglevel=error; fi
     npm run --silent build
   ) >&2
   mkdir -p artifacts
