@@ -46,7 +46,7 @@ public sealed class PageTests : IAsyncLifetime
         await page.Locator("tr.cell button").First.ClickAsync();
 
         await Assertions.Expect(page.Locator("table.hops tbody tr").First).ToBeVisibleAsync();
-        var hopEvents = (await _coordinator.LinesAsync(campaign, "hops")).Length.ToString("N0", CultureInfo.GetCultureInfo("en-US"));
+        var hopEvents = (await _coordinator.LinesAsync(campaign, "hops")).Length.ToString("N0", CultureInfo.InvariantCulture);
         await Assertions.Expect(page.GetByText($"{hopEvents} hop events")).ToBeVisibleAsync();
         Assert.Empty(complaints);
     }

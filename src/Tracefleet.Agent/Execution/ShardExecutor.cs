@@ -19,7 +19,7 @@ namespace Tracefleet.Agent.Execution;
 public sealed class ShardExecutor : ITraceObserver
 {
     const int MaxWaitingResults = 1_024;
-    const int ResolvedAtOnce = 16;
+    const int PreparedAtOnce = 64, ResolvedAtOnce = 16;
 
     readonly ConcurrentDictionary<ShardLease, ShardWork> _works = [];
     readonly Channel<ShardWork> _assigned = Channel.CreateUnbounded<ShardWork>();
@@ -100,15 +100,18 @@ public sealed class ShardExecutor : ITraceObserver
         }
     }
 
-    async Task PrepareAsync(CancellationToken cancellation)
+    /// <summary>Shards are prepared side by side, so that one full of names that do not resolve holds up no other.</summary>
+    Task PrepareAsync(CancellationToken cancellation) => Parallel.ForEachAsync(
+        _assigned.Reader.ReadAllAsync(cancellation),
+        new ParallelOptions { MaxDegreeOfParallelism = PreparedAtOnce, CancellationToken = cancellation },
+        PrepareAsync);
+
+    async ValueTask PrepareAsync(ShardWork work, CancellationToken cancellation)
     {
-        await foreach (var work in _assigned.Reader.ReadAllAsync(cancellation))
-        {
-            if (work.IsComplete)
-                Finish(work, null);
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = ResolvedAtOnce, CancellationToken = cancellation };
-            await Parallel.ForEachAsync(work.Assignment.Targets, parallel, (target, token) => PrepareAsync(work, target, token));
-        }
+        if (work.IsComplete)
+            Finish(work, null);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = ResolvedAtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(work.Assignment.Targets, parallel, (target, token) => PrepareAsync(work, target, token));
     }
 
     async ValueTask PrepareAsync(ShardWork work, AssignedTarget target, CancellationToken cancellation)

@@ -36,9 +36,13 @@ sealed class Platform : IAsyncDisposable
             await app.StartAsync(cancellation);
             return new Platform(app, Logs.ToStandardError(verbose));
         }
-        catch (Exception failure) when (failure is CoordinatorSetupException or StoreException)
+        catch (CoordinatorSetupException failure)
         {
             throw new CliException(failure.Message);
+        }
+        catch (StoreException failure)
+        {
+            throw new CliException($"{failure.Message.TrimEnd('.')}. Another directory can be named with --data.");
         }
         catch (IOException failure)
         {
