@@ -1,7 +1,17 @@
 using BenchmarkDotNet.Running;
+using Tracefleet.Benchmarks;
+using Tracefleet.Benchmarks.Campaigns;
 using Tracefleet.Benchmarks.Enrichment;
 
-if (args is ["interleaved"])
-    InterleavedLookups.Run(Console.Out);
-else
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+switch (args)
+{
+    case ["campaign", .. var rest]:
+        return await CampaignBenchmark.MainAsync(rest);
+    case ["dry"]:
+        return await DryRun.MainAsync();
+    case ["interleaved"]:
+        InterleavedLookups.Run(Console.Out);
+        return 0;
+    default:
+        return Promises.Check(BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args));
+}

@@ -1,8 +1,6 @@
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Tracefleet.Benchmarks.Enrichment;
 
@@ -11,7 +9,7 @@ sealed class LookupConfig : ManualConfig
 {
     public LookupConfig()
     {
-        AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(10));
+        AddJob(BenchmarkPace.Of(warmups: 3, iterations: 10));
         AddColumn(StatisticColumn.Min, StatisticColumn.Median, StatisticColumn.OperationsPerSecond);
         AddDiagnoser(MemoryDiagnoser.Default);
     }
