@@ -44,6 +44,7 @@ static class CampaignBenchmark
         var started = Stopwatch.GetTimestamp();
 
         var id = await api.SubmitAsync(targets, Fleet.VantagePoints);
+        var accepted = Stopwatch.GetElapsedTime(started);
         var firstEvent = FirstEventAsync(api, id, started, patience.Token);
         var campaign = await FinishedAsync(fleet, api, id, patience.Token);
         var wall = Stopwatch.GetElapsedTime(started);
@@ -51,7 +52,7 @@ static class CampaignBenchmark
         var settled = Stopwatch.GetElapsedTime(started);
 
         campaign = await api.CampaignAsync(id);
-        return new CampaignFigures(campaign, await firstEvent, wall, settled, fleet.Coordinator, fleet.Agents, fleet.StoredBytes);
+        return new CampaignFigures(campaign, accepted, await firstEvent, wall, settled, fleet.Coordinator, fleet.Agents, fleet.StoredBytes);
     }
 
     static async Task<TimeSpan> FirstEventAsync(CoordinatorApi api, string id, long started, CancellationToken cancellation)

@@ -3,12 +3,13 @@ using System.Text.Json;
 namespace Tracefleet.Benchmarks.Campaigns;
 
 /// <summary>What one run took.</summary>
+/// <param name="Accepted">From submission to the answer: the campaign is planned and in the journal.</param>
 /// <param name="FirstEvent">From submission to the first hop event over SSE.</param>
 /// <param name="Wall">From submission until the campaign is seen as finished: every cell has a reason, every hop event is stored.</param>
 /// <param name="Settled">From submission until its aggregate has everything as well and nothing is left to do.</param>
 /// <param name="StoredBytes">Database and write-ahead log.</param>
 sealed record CampaignFigures(
-    JsonElement Campaign, TimeSpan FirstEvent, TimeSpan Wall, TimeSpan Settled, Usage Coordinator, Usage[] Agents, long StoredBytes)
+    JsonElement Campaign, TimeSpan Accepted, TimeSpan FirstEvent, TimeSpan Wall, TimeSpan Settled, Usage Coordinator, Usage[] Agents, long StoredBytes)
 {
     public long HopEvents => Campaign.GetProperty("progress").GetProperty("hopEvents").GetInt64();
 

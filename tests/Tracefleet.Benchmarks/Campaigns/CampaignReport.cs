@@ -12,6 +12,7 @@ static class CampaignReport
         ("**hop events/s stored, submission to finish**", run => run.HopEventsPerSecond, "N0"),
         ("wall time, submission to finish, s", run => run.Wall.TotalSeconds, "N1"),
         ("until aggregates are settled too, s", run => run.Settled.TotalSeconds, "N1"),
+        ("until the submission is answered, ms", run => run.Accepted.TotalMilliseconds, "N0"),
         ("until the first hop event over SSE, ms", run => run.FirstEvent.TotalMilliseconds, "N0"),
         ("**peak memory of the coordinator, MiB**", run => Mebibytes(run.Coordinator.PeakBytes), "N0"),
         ("peak memory of the largest agent, MiB", run => Mebibytes(run.Agents.Max(agent => agent.PeakBytes)), "N0"),
