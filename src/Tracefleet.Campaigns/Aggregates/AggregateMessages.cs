@@ -3,7 +3,7 @@ using Tracefleet.Campaigns.Deciding;
 
 namespace Tracefleet.Campaigns.Aggregates;
 
-/// <summary>What one stored batch adds to a campaign's aggregate. Computed from the traces alone, so the same batch always gives the same delta.</summary>
+/// <summary>What stored batches add to a campaign's aggregate. Computed from the traces alone, so the same batches always give the same delta.</summary>
 /// <param name="Probes">Probes sent, silent ones included.</param>
 /// <param name="Replies">Probes answered; duplicates do not count.</param>
 /// <param name="Outcomes">Cells by reason word.</param>
@@ -18,7 +18,8 @@ public abstract record AggregateCommand
 {
     AggregateCommand() { }
 
-    /// <summary>Adds a batch. Batches come in stored order; one that is not newer than the last is ignored, so that feeding can be repeated.</summary>
+    /// <summary>Adds the batches after the last up to this one. They come in stored order; one that is not newer than the last is ignored, so that
+    /// feeding can be repeated.</summary>
     public sealed record Fold(long Batch, AggregateDelta Delta) : AggregateCommand;
 }
 
