@@ -24,7 +24,8 @@ static class Promises
         foreach (var report in summary.Reports)
         {
             var name = report.BenchmarkCase.DisplayInfo;
-            var promised = report.BenchmarkCase.Descriptor.HasCategory(AllocatesNothing);
+            // What the rest of the process allocates meanwhile vanishes in many runs, not in one.
+            var promised = report.BenchmarkCase.Descriptor.HasCategory(AllocatesNothing) && !BenchmarkPace.IsDry;
             if (!report.Success)
                 yield return $"{name} did not run to its end.";
             else if (promised && report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) is not 0)
