@@ -46,6 +46,8 @@ static class AgentCommand
                 ConcurrentTraces = InRange("--traces", parsed.GetRequiredValue(traces), 65_536),
                 Tags = [.. parsed.GetValue(tags) ?? []],
             };
+            if (!options.Coordinator.IsLoopback && options.TokenFile is null)
+                throw new CliException($"--coordinator: {options.Coordinator} is another host, so both sides need a token: name its file with --token-file.", ExitCode.Usage);
             using var logs = Logs.ToStandardError(verbose: true);
             return await RunAsync(options, vantage, network.Policy(parsed), logs, cancellation);
         });

@@ -59,13 +59,18 @@ static class UpCommand
 
         async Task ServeAsync()
         {
+            var serving = platform.ServeAsync(cancellation);
             if (campaign is not null)
-                code = await RunCampaignAsync(platform, campaign, vantages, cancellation);
+            {
+                var running = RunCampaignAsync(platform, campaign, vantages, cancellation);
+                await await Task.WhenAny(running, serving);
+                code = await running;
+            }
             if (once)
                 return;
             AnsiConsole.MarkupLine($"\nOpen [bold link]{platform.Address}[/] for the page, [bold]{platform.Address}docs[/] for the API. Ctrl-C ends it; data stays in {Markup.Escape(options.DataDirectory)}.");
             code = ExitCode.Ok;
-            await platform.ServeAsync(cancellation);
+            await serving;
         }
     }
 
