@@ -48,12 +48,16 @@ sealed class Coordinator(WorkFolder folder) : IAsyncDisposable
         return vantagePoints.All(name => known.Any(place => place.GetProperty("name").GetString() == name && place.GetProperty("connected").GetBoolean()));
     });
 
+    /// <summary>Waits for the end of a campaign; a coordinator that cannot answer now (503) is asked again, as its Retry-After says.</summary>
     public async Task<JsonElement> FinishedAsync(string campaign)
     {
         var last = default(JsonElement);
         await Patience.UntilAsync($"campaign {campaign} has finished", async () =>
         {
-            last = await GetAsync($"/api/v1/campaigns/{campaign}");
+            using var response = await _http.GetAsync($"{Address}/api/v1/campaigns/{campaign}");
+            if (response.StatusCode is HttpStatusCode.ServiceUnavailable)
+                return false;
+            last = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
             return last.GetProperty("status").GetString() != "running";
         });
         return last;
