@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Tracefleet.Agent;
 using Tracefleet.Campaigns.Journal;
 using Tracefleet.Campaigns.Policy;
@@ -32,8 +33,8 @@ sealed class Platform : IAsyncDisposable
     {
         try
         {
-            var app = await CoordinatorHost.BuildAsync(options, configure: builder => Logs.Configure(builder.Logging, verbose), cancellation: cancellation);
-            await app.StartAsync(cancellation);
+            var app = await CoordinatorHost.BuildAsync(options, configure: builder => Configure(builder, verbose), cancellation: cancellation);
+            await StartOrDisposeAsync(app, cancellation);
             return new Platform(app, Logs.ToStandardError(verbose));
         }
         catch (CoordinatorSetupException failure)
@@ -48,6 +49,25 @@ sealed class Platform : IAsyncDisposable
         {
             throw new CliException($"cannot listen on {options.BindAddress}:{options.Port}: {failure.Message} Choose another port with --port.");
         }
+    }
+
+    static async Task StartOrDisposeAsync(WebApplication app, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    static void Configure(WebApplicationBuilder builder, bool verbose)
+    {
+        Logs.Configure(builder.Logging, verbose);
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
     }
 
     public void AddAgent(Vantage vantage, CoordinatorOptions coordinator, ProbePolicy policy)
