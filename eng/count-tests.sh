@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
-# Sums the counters of every result file, names what was skipped and why, and prints "N passed, N failed, N skipped" as the last line.
-set -euo pipefail
+# Sums the counters of every result file, names what was skipped, and prints "N passed, N failed, N skipped" as the last line.
+set -uo pipefail
 passed=0 failed=0 skipped=0
+
+count() { grep -cE "<UnitTestResult .*outcome=\"($2)\"" "$1"; }
+
 for file in "$1"/*.trx; do
   [ -f "$file" ] || continue
-  p=$(grep -o 'outcome="Passed"' "$file" | wc -l)
-  f=$(grep -oE 'outcome="(Failed|Error|Timeout|Aborted)"' "$file" | grep -vc Summary || true)
-  s=$(grep -o 'outcome="NotExecuted"' "$file" | wc -l)
-  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-  [ "$s" -eq 0 ] || grep -oE 'testName="[^"]*"[^>]*outcome="NotExecuted"' "$file" | sed -E 's/testName="([^"]*)".*/SKIPPED: \1/' | sort | uniq
+  passed=$((passed + $(count "$file" Passed)))
+  failed=$((failed + $(count "$file" 'Failed|Error|Timeout|Aborted')))
+  skipped=$((skipped + $(count "$file" NotExecuted)))
+  grep -E '<UnitTestResult .*outcome="NotExecuted"' "$file" | sed -E 's/.*testName="([^"]*)".*/SKIPPED: \1/'
 done
-for file in "$1"/page.counts; do
-  [ -f "$file" ] || continue
-  read -r p f s <"$file"
+if [ -f "$1/page.counts" ]; then
+  read -r p f s <"$1/page.counts"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-done
+fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
