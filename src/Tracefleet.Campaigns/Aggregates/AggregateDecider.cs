@@ -27,9 +27,10 @@ public sealed class AggregateDecider : IDecider<AggregateState, AggregateCommand
 
     public static Decision<AggregateEvent> Decide(AggregateState state, AggregateCommand command) => command switch
     {
-        AggregateCommand.Fold fold when fold.Batch > state.LastBatch =>
-            Decision<AggregateEvent>.Accept([new AggregateEvent.BatchFolded(fold.Batch, fold.Delta)]),
-        AggregateCommand.Fold => Decision<AggregateEvent>.Accept([]),
+        AggregateCommand.Fold fold when fold.Batch <= state.LastBatch => Decision<AggregateEvent>.Accept([]),
+        AggregateCommand.Fold fold when fold.After != state.LastBatch => Decision<AggregateEvent>.Reject(
+            RejectionCode.OutOfOrder, $"The aggregate stands at batch {state.LastBatch}, not at {fold.After}."),
+        AggregateCommand.Fold fold => Decision<AggregateEvent>.Accept([new AggregateEvent.BatchFolded(fold.Batch, fold.Delta)]),
         _ => throw new InvalidOperationException($"Unknown command {command.GetType().Name}."),
     };
 

@@ -18,9 +18,9 @@ public abstract record AggregateCommand
 {
     AggregateCommand() { }
 
-    /// <summary>Adds the batches after the last up to this one. They come in stored order; one that is not newer than the last is ignored, so that
-    /// feeding can be repeated.</summary>
-    public sealed record Fold(long Batch, AggregateDelta Delta) : AggregateCommand;
+    /// <summary>Adds the batches after <paramref name="After"/> up to <paramref name="Batch"/>. What is in already is ignored, so that feeding can
+    /// be repeated; a fold that does not begin where the aggregate stands is refused as out of order, so that two feeders never count twice.</summary>
+    public sealed record Fold(long After, long Batch, AggregateDelta Delta) : AggregateCommand;
 }
 
 public abstract record AggregateEvent

@@ -37,6 +37,6 @@ public sealed class ProbePolicy(IEnumerable<Prefix> allow, DoNotProbeList doNotP
         if (SpecialRanges.Describe(address) is not { } range || (range.GloballyReachable && !range.EmbedsIpv4) || Allow.Any(prefix => prefix.Contains(address)))
             return PolicyVerdict.May;
         return new PolicyVerdict(
-            CellReason.Refused, $"{address} is in {range.Prefix} ({range.Name}, {range.Source}); allow it with targets.allow if that is what you want.");
+            CellReason.Refused, $"{address} is in {range.Prefix} ({range.Name}, {range.Source}); open it with --allow if that is what you want.");
     }
 }

@@ -13,24 +13,31 @@ sealed class AggregateFeeder(Entities entities, IHopStore store)
 
     public async Task FeedAsync(string campaign, CancellationToken cancellation)
     {
-        var aggregate = await entities.Aggregates.StateAsync(campaign, cancellation);
-        var waiting = new List<TraceRecord>();
-        var (hops, last) = (0, aggregate.LastBatch);
-        await foreach (var (batch, traces) in store.ReadBatchesAsync(campaign, aggregate.LastBatch, cancellation))
-        {
-            waiting.AddRange(traces);
-            hops += traces.Sum(trace => trace.Hops.Length);
-            last = batch;
-            if (hops < HopsInOneFold)
-                continue;
-            await FoldAsync(campaign, last, waiting, cancellation);
-            waiting.Clear();
-            hops = 0;
-        }
-        if (waiting.Count > 0)
-            await FoldAsync(campaign, last, waiting, cancellation);
+        while (!await FeedFromWhereItStandsAsync(campaign, cancellation))
+            cancellation.ThrowIfCancellationRequested();
     }
 
-    Task FoldAsync(string campaign, long lastBatch, List<TraceRecord> traces, CancellationToken cancellation) =>
-        entities.Aggregates.AskAsync(campaign, new AggregateCommand.Fold(lastBatch, AggregateDeltas.From(traces)), cancellation);
+    /// <summary>False when another feeder was quicker, so that this one must look again.</summary>
+    async Task<bool> FeedFromWhereItStandsAsync(string campaign, CancellationToken cancellation)
+    {
+        var after = (await entities.Aggregates.StateAsync(campaign, cancellation)).LastBatch;
+        var waiting = new List<TraceRecord>();
+        var (size, last) = (0, after);
+        await foreach (var (batch, traces) in store.ReadBatchesAsync(campaign, after, cancellation))
+        {
+            waiting.AddRange(traces);
+            size += traces.Sum(trace => 1 + trace.Hops.Length);
+            last = batch;
+            if (size < HopsInOneFold)
+                continue;
+            if (!await FoldAsync(campaign, after, last, waiting, cancellation))
+                return false;
+            waiting.Clear();
+            (size, after) = (0, last);
+        }
+        return waiting.Count == 0 || await FoldAsync(campaign, after, last, waiting, cancellation);
+    }
+
+    async Task<bool> FoldAsync(string campaign, long after, long last, List<TraceRecord> traces, CancellationToken cancellation) =>
+        (await entities.Aggregates.AskAsync(campaign, new AggregateCommand.Fold(after, last, AggregateDeltas.From(traces)), cancellation)).Accepted;
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using Tracefleet.Campaigns.Aggregates;
+using Tracefleet.Campaigns.Deciding;
 using Tracefleet.Measurements.Traces;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Transport;
@@ -59,12 +60,24 @@ public class AggregateTests
     [Fact]
     public void A_batch_is_folded_once()
     {
-        var fold = new AggregateCommand.Fold(7, AggregateDeltas.From([Trace(Reply(1, "10.0.0.1"))]));
+        var fold = new AggregateCommand.Fold(0, 7, AggregateDeltas.From([Trace(Reply(1, "10.0.0.1"))]));
 
-        var (state, events) = Given.Carry(fold, fold, new AggregateCommand.Fold(6, fold.Delta), new AggregateCommand.Fold(8, fold.Delta));
+        var (state, events) = Given.Carry(fold, fold, new AggregateCommand.Fold(5, 6, fold.Delta), new AggregateCommand.Fold(7, 8, fold.Delta));
 
         Assert.Equal(2, events.Count);
         Assert.Equal((8, 2, 2), (state.LastBatch, state.Probes, state.Interfaces["10.0.0.1"]));
+    }
+
+    [Fact]
+    public void Two_feeders_that_start_at_one_batch_never_count_it_twice()
+    {
+        var delta = AggregateDeltas.From([Trace(Reply(1, "10.0.0.1"))]);
+        var state = Given.Carry(new AggregateCommand.Fold(0, 3, delta)).State;
+
+        var overlapping = AggregateDecider.Decide(state, new AggregateCommand.Fold(0, 5, delta));
+
+        Assert.Equal(RejectionCode.OutOfOrder, overlapping.Rejection?.Code);
+        Assert.Empty(overlapping.Events);
     }
 
     static readonly Gen<Hop> AnyHop =
@@ -81,9 +94,9 @@ public class AggregateTests
     public void Any_batching_of_the_same_traces_gives_the_same_aggregate() =>
         Prop.ForAll(Arb.From(Gen.ArrayOf(AnyTrace)), Arb.From(Gen.Choose(1, 5)), (traces, size) =>
         {
-            var folds = traces.Chunk(size).Select((chunk, i) => (AggregateCommand)new AggregateCommand.Fold(i + 1, AggregateDeltas.From(chunk)));
+            var folds = traces.Chunk(size).Select((chunk, i) => (AggregateCommand)new AggregateCommand.Fold(i, i + 1, AggregateDeltas.From(chunk)));
             var batched = Given.Carry(folds).State;
-            var whole = Given.Carry(new AggregateCommand.Fold(1, AggregateDeltas.From(traces))).State;
+            var whole = Given.Carry(new AggregateCommand.Fold(0, 1, AggregateDeltas.From(traces))).State;
 
             Assert.Equal(Given.Json(whole with { LastBatch = 0 }), Given.Json(batched with { LastBatch = 0 }));
         }).QuickCheckThrowOnFailure();

@@ -48,7 +48,7 @@ public class ProbePolicyTests
 
     [Fact]
     public void A_refusal_names_the_block_and_the_remedy() => Assert.Equal(
-        "10.1.2.3 is in 10.0.0.0/8 (Private-Use, RFC 1918); allow it with targets.allow if that is what you want.",
+        "10.1.2.3 is in 10.0.0.0/8 (Private-Use, RFC 1918); open it with --allow if that is what you want.",
         ProbePolicy.Default.Check(Address.Parse("10.1.2.3")).Detail);
 
     [Theory]
