@@ -18,6 +18,13 @@ public sealed class CreateCampaignReader
     /// <returns>The request when there are no faults, otherwise null.</returns>
     public static (CreateCampaign? Request, ImmutableArray<SpecFault> Faults) Read(ReadOnlyMemory<byte> body)
     {
+        var (request, faults) = ReadWhatIsThere(body);
+        return (faults.IsEmpty ? request : null, faults);
+    }
+
+    /// <returns>The request as far as it can be read, with standard values in place of what cannot; null when the body is no JSON object.</returns>
+    public static (CreateCampaign? Request, ImmutableArray<SpecFault> Faults) ReadWhatIsThere(ReadOnlyMemory<byte> body)
+    {
         var reader = new CreateCampaignReader();
         CreateCampaign? request = null;
         try
@@ -29,7 +36,7 @@ public sealed class CreateCampaignReader
         {
             reader._faults.Add(new SpecFault("", $"The body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}."));
         }
-        return (reader._faults.Count == 0 ? request : null, [.. reader._faults]);
+        return (request, [.. reader._faults]);
     }
 
     CreateCampaign? ReadRequest(JsonElement body)

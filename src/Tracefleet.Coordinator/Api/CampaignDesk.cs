@@ -22,12 +22,14 @@ sealed class CampaignDesk(
 
     public async Task<Outcome> SubmitAsync(ReadOnlyMemory<byte> body, string? key, CancellationToken cancellation)
     {
-        var (request, formFaults) = CreateCampaignReader.Read(body);
+        var (request, formFaults) = CreateCampaignReader.ReadWhatIsThere(body);
         if (request is null)
             return new Outcome(null, Invalid(formFaults));
         var places = await PlacesAsync(cancellation);
-        var spec = request.ToSpec(places.Where(place => place.Connected).Select(place => place.Id));
+        var spec = request.ToSpec(places.Where(place => place.Connected).Select(place => place.Id).Order(StringComparer.Ordinal));
         var faults = SpecRules.Faults(spec, [.. places.Select(place => place.Id)]);
+        if (!formFaults.IsEmpty)
+            return new Outcome(null, Invalid([.. formFaults, .. faults.Where(fault => !formFaults.Any(form => AreOfOneField(form, fault)))]));
         if (!faults.All(IsAboutPlaces))
             return new Outcome(null, Invalid(faults));
 
@@ -65,6 +67,11 @@ sealed class CampaignDesk(
             places.Add(await bench.Entities.Places.StateAsync(name, cancellation));
         return places.ToImmutable();
     }
+
+    /// <summary>Whether a rule complains of nothing but the standard value that stands in for what could not be read.</summary>
+    static bool AreOfOneField(SpecFault form, SpecFault rule) =>
+        rule.Field == form.Field || form.Field.StartsWith($"{rule.Field}[", StringComparison.Ordinal)
+        || rule.Field.StartsWith($"{form.Field}[", StringComparison.Ordinal) || rule.Field.StartsWith($"{form.Field}.", StringComparison.Ordinal);
 
     static PlanPlace Place(VantagePointState state)
     {
