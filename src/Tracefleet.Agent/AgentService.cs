@@ -14,11 +14,13 @@ public sealed class AgentService
 {
     readonly AgentLink _link;
     readonly ShardExecutor _executor;
+    readonly string _dataDirectory;
 
     /// <param name="rule">Who may be probed; applied to every address just before probing.</param>
     /// <exception cref="IOException">The data directory cannot be used.</exception>
     public AgentService(AgentOptions options, Vantage vantage, TargetRule rule, TimeProvider time, ILogger log)
     {
+        _dataDirectory = options.DataDirectory;
         var agentId = AgentIdentity.LoadOrCreate(options.DataDirectory);
         var spool = Spool.Open(Path.Combine(options.DataDirectory, "spool"), options.SpoolLimitBytes, log);
         var resolver = new TargetResolver(vantage.TransportName == Vantage.Simulated ? null : Dns.GetHostAddressesAsync, rule, time);
@@ -34,8 +36,10 @@ public sealed class AgentService
 
     /// <summary>Runs until cancelled.</summary>
     /// <exception cref="AgentRefusedException">The coordinator does not want this agent and trying again cannot help.</exception>
+    /// <exception cref="IOException">Another agent uses the data directory.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        using var owned = Own(_dataDirectory);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task[] parts = [_executor.RunAsync(stop.Token), _link.RunAsync(stop.Token)];
         try
@@ -50,6 +54,19 @@ public sealed class AgentService
         {
             await stop.CancelAsync();
             await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Two agents with one identity and one spool would overwrite each other's batches, so the second is refused. The lock goes with the process.</summary>
+    static FileStream Own(string dataDirectory)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(dataDirectory, "agent.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException taken)
+        {
+            throw new IOException($"another agent may be using it ({taken.Message})", taken);
         }
     }
 }

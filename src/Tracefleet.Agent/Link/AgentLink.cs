@@ -54,6 +54,10 @@ public sealed class AgentLink(AgentOptions options, Vantage vantage, string agen
         {
             return failure.Message;
         }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return "the connection was aborted";
+        }
         catch (AgentRefusedException refusal)
         {
             log.Refused(vantage.Name, refusal.Code, refusal.Message);
