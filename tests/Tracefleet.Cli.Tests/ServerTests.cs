@@ -30,13 +30,13 @@ public sealed class ServerTests
     [InlineData("--port 70000", "Port 70000 is out of range; give 0 to 65535.")]
     [InlineData("--port 0 --token-file /nonexistent/token", "/nonexistent/token")]
     [InlineData("--port 0 --do-not-probe /nonexistent/list", "/nonexistent/list")]
-    public async Task A_coordinator_that_cannot_start_ends_with_1_and_says_why(string arguments, string why)
+    public async Task A_coordinator_that_is_set_up_wrongly_ends_with_2_and_says_why(string arguments, string why)
     {
         using var folder = new TempFolder();
 
         var (code, output, errors) = await CommandLine.RunAsync(["coordinator", "--data", folder.Path, .. arguments.Split(' ')]);
 
-        Assert.Equal((ExitCode.Failed, ""), (code, output));
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
         Assert.StartsWith("tracefleet: ", errors);
         Assert.Contains(why, errors);
     }

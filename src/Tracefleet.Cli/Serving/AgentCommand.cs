@@ -15,7 +15,7 @@ static class AgentCommand
     {
         var coordinator = Settings.AddressOption("--coordinator", "Base address of the coordinator", "http://127.0.0.1:5555");
         var name = new Option<string>("--vantage-point", "-p") { Description = "Name of the place this agent measures from", Required = true };
-        var data = Settings.Option("--data", "Directory for the agent's identity and spool", new DirectoryInfo(Path.Combine(Settings.DefaultDataDirectory, "agent")));
+        var data = Settings.Option<DirectoryInfo?>("--data", "Directory for the agent's identity and spool; by default one for each vantage point", null);
         var token = Settings.Option<FileInfo?>("--token-file", "File with the token that coordinator and agents share", null);
         var pps = Settings.Option("--pps", "Probes per second, 1 to 1000000", 1_000);
         var capacity = Settings.Option("--capacity", "Shards worked on at once, 1 to 64", 4);
@@ -39,7 +39,7 @@ static class AgentCommand
             var options = new AgentOptions
             {
                 Coordinator = parsed.GetRequiredValue(coordinator),
-                DataDirectory = parsed.GetRequiredValue(data).FullName,
+                DataDirectory = parsed.GetValue(data)?.FullName ?? Path.Combine(Settings.DefaultDataDirectory, "agents", parsed.GetRequiredValue(name)),
                 TokenFile = parsed.GetValue(token)?.FullName,
                 PacketsPerSecond = InRange("--pps", parsed.GetRequiredValue(pps), 1_000_000),
                 Capacity = InRange("--capacity", parsed.GetRequiredValue(capacity), 64),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tracefleet.Coordinator;
 
 namespace Tracefleet.Cli.Serving;
 
@@ -16,11 +17,16 @@ static class CoordinatorCommand
             "tracefleet coordinator --allow 198.18.0.0/15          open a lab's range, which the policy refuses");
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var platform = await Platform.StartAsync(flags.Read(parsed), verbose: true, cancellation);
-            await Console.Error.WriteLineAsync($"tracefleet coordinator on {platform.Address}");
-            await UpCommand.UntilCancelledAsync(platform.ServeAsync(cancellation));
+            await UpCommand.UntilCancelledAsync(ServeAsync(flags.Read(parsed), cancellation));
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    static async Task ServeAsync(CoordinatorOptions options, CancellationToken cancellation)
+    {
+        await using var platform = await Platform.StartAsync(options, verbose: true, cancellation);
+        await Console.Error.WriteLineAsync($"tracefleet coordinator on {platform.Address}");
+        await platform.ServeAsync(cancellation);
     }
 }

@@ -39,7 +39,7 @@ sealed class Platform : IAsyncDisposable
         }
         catch (CoordinatorSetupException failure)
         {
-            throw new CliException(failure.Message);
+            throw new CliException(failure.Message, ExitCode.Usage);
         }
         catch (StoreException failure)
         {

@@ -49,16 +49,16 @@ static class UpCommand
     static async Task<int> RunAsync(
         CoordinatorOptions options, Vantage[] vantages, CreateCampaign? campaign, bool once, bool verbose, CancellationToken cancellation)
     {
-        await using var platform = await Platform.StartAsync(options, verbose, cancellation);
-        var policy = Policies.Of(options);
-        foreach (var vantage in vantages)
-            platform.AddAgent(vantage, options, policy);
         var code = ExitCode.Ok;
         await UntilCancelledAsync(ServeAsync());
         return once && cancellation.IsCancellationRequested ? ExitCode.Interrupted : code;
 
         async Task ServeAsync()
         {
+            await using var platform = await Platform.StartAsync(options, verbose, cancellation);
+            var policy = Policies.Of(options);
+            foreach (var vantage in vantages)
+                platform.AddAgent(vantage, options, policy);
             var serving = platform.ServeAsync(cancellation);
             if (campaign is not null)
             {

@@ -17,7 +17,7 @@ static class TraceCommand
         var simulate = new Option<ulong?>("--simulate") { Description = "Trace in the simulated Internet of this seed instead; needs no rights" };
         var from = new Option<string>("--from") { Description = "Vantage point of the simulated Internet", DefaultValueFactory = _ => "fra" };
         var options = new TraceSpecOptions();
-        var command = new Command("trace", "Trace the path to a target from this host.") { target, v4, v6, json, snapshots, simulate, from };
+        var command = new Command("trace", "Trace the path to a target from this host. Private ranges may be traced too: unlike a campaign this is one probe train of your own.") { target, v4, v6, json, snapshots, simulate, from };
         options.AddTo(command);
         Examples.Add(command,
             "sudo tracefleet trace 192.0.2.1",
