@@ -11,7 +11,7 @@ static class StaticPage
     const string NotBuilt = """
         Tracefleet's coordinator is running, but its page is not built.
 
-        Build it:  cd src/web && npm ci && npm run build   (then build the solution again), or start with ./run
+        Build it:  cd src/web && npm install --no-save && npm run build   (then build the solution again), or start with ./run
         The API is described at /docs and /openapi/v1.json.
 
         """;

@@ -20,7 +20,7 @@ static class UpCommand
         var sample = new Option<bool>("--sample") { Description = "Submit a sample campaign of 12 targets to the simulated Internet" };
         var once = new Option<bool>("--once") { Description = "End after the campaign instead of serving on" };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the simulated Internet: the same seed is the same world", DefaultValueFactory = _ => 1 };
-        var timeScale = new Option<double>("--time-scale") { Description = "How many times faster than real time the simulation runs; 0 for as fast as it can", DefaultValueFactory = _ => 4 };
+        var timeScale = new Option<double>("--time-scale") { Description = "How many times faster than real time the simulation runs; 0 for as fast as it can", DefaultValueFactory = _ => 8 };
         var snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate real targets with", null);
         var flags = new CoordinatorFlags();
         var command = new Command("up", "Run a whole platform in one process.") { targets, sample, once, seed, timeScale, snapshots };
