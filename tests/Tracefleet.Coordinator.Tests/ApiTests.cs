@@ -60,14 +60,15 @@ public sealed class ApiTests
     }
 
     [Fact]
-    public async Task Faults_of_form_are_named_at_once_too()
+    public async Task Faults_of_form_and_of_rules_are_named_at_once()
     {
         await using var coordinator = await TestCoordinator.StartAsync();
 
-        using var response = await coordinator.Http.PostAsync(Campaigns, TestCoordinator.Json("""{"targets":"198.18.0.1","trace":{"maxTTL":3},"colour":1}"""));
+        using var response = await coordinator.Http.PostAsync(Campaigns, TestCoordinator.Json(
+            """{"targets":"198.18.0.1","trace":{"maxTTL":3,"firstTtl":0},"colour":1,"ipVersion":5}"""));
 
         Assert.Equal("400 invalid_fields", await TypeOfAsync(response));
-        Assert.Equal(["colour", "targets", "trace.maxTTL"], (await response.JsonAsync())["errors"]!.AsObject().Select(error => error.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["colour", "ipVersion", "targets", "trace.firstTtl", "trace.maxTTL"], (await response.JsonAsync())["errors"]!.AsObject().Select(error => error.Key).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -29,9 +29,12 @@ sealed class CampaignDesk(
         var spec = request.ToSpec(places.Where(place => place.Connected).Select(place => place.Id).Order(StringComparer.Ordinal));
         var faults = SpecRules.Faults(spec, [.. places.Select(place => place.Id)]);
         if (!formFaults.IsEmpty)
-            return new Outcome(null, Invalid([.. formFaults, .. faults.Where(fault => !formFaults.Any(form => AreOfOneField(form, fault)))]));
+            return new Outcome(null, Invalid([.. formFaults, .. faults.Where(IsOfItsOwn)]));
         if (!faults.All(IsAboutPlaces))
             return new Outcome(null, Invalid(faults));
+
+        bool IsOfItsOwn(SpecFault fault) =>
+            (request.VantagePoints is not null || !IsAboutPlaces(fault)) && !formFaults.Any(form => AreOfOneField(form, fault));
 
         var id = CampaignId.New(bench.Now);
         if (key is not null)
