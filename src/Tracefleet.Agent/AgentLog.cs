@@ -24,7 +24,4 @@ static partial class AgentLog
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "{VantagePoint}: shard {Shard} of {Campaign} (attempt {Attempt}) done, {Traces} traces")]
     public static partial void ShardDone(this ILogger logger, string vantagePoint, int shard, string campaign, int attempt, int traces);
-
-    [LoggerMessage(EventId = 8, Level = LogLevel.Warning, Message = "{VantagePoint}: refused shard {Shard} of {Campaign}: {Reason}")]
-    public static partial void ShardRefused(this ILogger logger, string vantagePoint, int shard, string campaign, string reason);
 }
