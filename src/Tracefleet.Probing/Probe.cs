@@ -13,4 +13,9 @@ public enum ProbeProtocol : byte
 
 /// <summary>One packet to send, as a specification; the flow mapper turns it into bytes.</summary>
 /// <param name="Attempt">1 for the first probe of this TTL and flow.</param>
-public readonly record struct Probe(Address Destination, FlowId Flow, Ttl Ttl, byte Attempt);
+public readonly record struct Probe(Address Destination, FlowId Flow, Ttl Ttl, int Attempt)
+{
+    /// <summary>What the probe carries so that its reply can be told from others of the flow: 1 to 65535, chosen by the session.
+    /// Where none was chosen, TTL and attempt in one byte each.</summary>
+    public ushort Number { get; init; } = unchecked((ushort)(Ttl.Value << 8 | (Attempt & 0xFF)));
+}

@@ -15,7 +15,7 @@ sealed class LiveTrace(TraceOrder order, Address destination, Vantage vantage) :
     static readonly TimeSpan RedrawEvery = TimeSpan.FromMilliseconds(100);
 
     readonly Lock _lock = new();
-    readonly SortedDictionary<(byte Ttl, byte Attempt), Hop> _hops = [];
+    readonly SortedDictionary<(byte Ttl, int Attempt), Hop> _hops = [];
 
     public TraceRecord? Result { get; private set; }
 

@@ -14,7 +14,7 @@ static class HopMapping
         var wire = new Hop
         {
             Ttl = hop.Ttl,
-            Attempt = hop.Attempt,
+            Attempt = (uint)hop.Attempt,
             SentUs = hop.SentAt.UnixMicroseconds,
             SendFailure = (uint)hop.SendFailure,
         };

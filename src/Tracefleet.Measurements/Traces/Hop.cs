@@ -13,7 +13,19 @@ public sealed record Hop
     public required byte Ttl { get; init; }
 
     /// <summary>1 for the first probe of this TTL.</summary>
-    public required byte Attempt { get; init; }
+    public required int Attempt { get; init; }
+
+    /// <summary>Flow of the probe; null for that of the trace.</summary>
+    public FlowId? Flow { get; init; }
+
+    /// <summary>Source port of the probe, or its ICMP identifier; null for that of the trace.</summary>
+    public ushort? SourcePort { get; init; }
+
+    /// <summary>Destination port of the probe; null for that of the trace.</summary>
+    public ushort? DestinationPort { get; init; }
+
+    /// <summary>Where the probe went, when the trace is about more than one address; null for the destination of the trace.</summary>
+    public Address? Destination { get; init; }
 
     public required Instant SentAt { get; init; }
 
@@ -28,6 +40,9 @@ public sealed record Hop
     public byte? QuotedTtl { get; init; }
     public byte? IcmpType { get; init; }
     public byte? IcmpCode { get; init; }
+
+    /// <summary>Next-hop MTU in bytes that a "packet too big" told; null in other replies.</summary>
+    public int? Mtu { get; init; }
     public int? ReplySize { get; init; }
     public ImmutableArray<MplsLabel> Mpls { get; init; } = [];
     public ReplyFlags Flags { get; init; }

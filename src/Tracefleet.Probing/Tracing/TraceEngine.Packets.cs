@@ -27,7 +27,7 @@ public sealed partial class TraceEngine
             if (!trace.Session.TryNext(out var probe))
                 continue;
             _pacer.TryTake(now);
-            var length = ProbeWriter.Write(_outgoing.NextBuffer, trace.Flow, trace.Marks, probe.Ttl, probe.Attempt);
+            var length = ProbeWriter.Write(_outgoing.NextBuffer, trace.Flow, trace.Marks, probe.Ttl, (byte)probe.Attempt);
             _outgoing.Add(length, now);
             _sending.Add((trace, probe));
             MarkReady(trace);
@@ -44,7 +44,7 @@ public sealed partial class TraceEngine
         Counters.Sent(failure);
         if (failure == SendFailure.None)
         {
-            trace.Marks.NoteSent(probe.Ttl, probe.Attempt);
+            trace.Marks.NoteSent(probe.Ttl, (byte)probe.Attempt);
             trace.Session.Sent(probe, at);
         }
         else

@@ -10,11 +10,11 @@ public sealed partial class TraceSession
     {
         if (End is not null)
             return;
-        ref var slot = ref SlotOf(probe.Ttl, probe.Attempt);
+        ref var slot = ref SlotOf(probe.Ttl, (byte)probe.Attempt);
         slot.Progress = ProbeProgress.InFlight;
         slot.SentAt = at;
         _anySent = true;
-        _deadlines.Enqueue((at + _parameters.Timeout, probe.Ttl, probe.Attempt));
+        _deadlines.Enqueue((at + _parameters.Timeout, probe.Ttl, (byte)probe.Attempt));
     }
 
     /// <summary>The probe did not leave this host.</summary>
@@ -22,7 +22,7 @@ public sealed partial class TraceSession
     {
         if (End is not null)
             return;
-        ref var slot = ref SlotOf(probe.Ttl, probe.Attempt);
+        ref var slot = ref SlotOf(probe.Ttl, (byte)probe.Attempt);
         slot.SentAt = at;
         if (failure == SendFailure.NoBufferSpace && slot.BufferRetries < MaxBufferRetries)
         {
@@ -35,7 +35,7 @@ public sealed partial class TraceSession
         }
         _refusedLocally |= failure != SendFailure.NoBufferSpace;
         _lastFailure = failure;
-        Settle(probe.Ttl, probe.Attempt, new ProbeOutcome.NotSent(failure));
+        Settle(probe.Ttl, (byte)probe.Attempt, new ProbeOutcome.NotSent(failure));
         Conclude();
     }
 

@@ -17,18 +17,22 @@ public sealed class PacketBatch
 
     /// <param name="capacity">Packets it can hold.</param>
     /// <param name="slotSize">Bytes for each packet; what is received longer than this is cut and flagged.</param>
-    public PacketBatch(int capacity, int slotSize = 2048)
+    /// <param name="headroom">Bytes kept free before each packet, where a transport may put a link-layer header without copying the packet.</param>
+    public PacketBatch(int capacity, int slotSize = 2048, int headroom = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(slotSize, 64);
+        ArgumentOutOfRangeException.ThrowIfNegative(headroom);
         Capacity = capacity;
         SlotSize = slotSize;
         _slots = new Slot[capacity];
-        _bytes = GC.AllocateUninitializedArray<byte>(capacity * slotSize, pinned: true);
+        Headroom = headroom;
+        _bytes = GC.AllocateUninitializedArray<byte>(capacity * (headroom + slotSize), pinned: true);
     }
 
     public int Capacity { get; }
     public int SlotSize { get; }
+    public int Headroom { get; }
     public int Count { get; private set; }
     public bool IsFull => Count == Capacity;
 
@@ -44,7 +48,10 @@ public sealed class PacketBatch
     public bool Truncated(int index) => _slots[Checked(index)].Truncated;
 
     /// <summary>All the room of a slot, for a writer or the kernel to fill before <see cref="Add"/>; valid for any index below the capacity.</summary>
-    public Span<byte> Buffer(int index) => _bytes.AsSpan(index * SlotSize, SlotSize);
+    public Span<byte> Buffer(int index) => _bytes.AsSpan(index * (Headroom + SlotSize) + Headroom, SlotSize);
+
+    /// <summary>The headroom of a slot and the packet in it, in one piece.</summary>
+    public Span<byte> Frame(int index) => _bytes.AsSpan(index * (Headroom + SlotSize), Headroom + _slots[Checked(index)].Length);
 
     /// <summary>The room of the slot that the next <see cref="Add"/> will take.</summary>
     public Span<byte> NextBuffer => Buffer(Count);
