@@ -7,6 +7,7 @@ enum Purpose : ulong
     Leaf = 1, Owner, LeafCity, AsNumber, AsName, Pop, PopCount, Provider, Exchange, Peering, Interconnect,
     Crossing, Border, Interface, Tunnel, Label, Edge, Inflation, Processing, Access, Behaviour, Service, Nat,
     Silent, SilentAs, RateLimit, Quote, InitialTtl, Return, Lossy, Loss, Jitter, VantagePoint, Sample, Flow, Diamond, Sequence,
+    Mtu, InterfaceInformation, Filter,
 }
 
 /// <summary>The only source of chance in the simulation: a keyed 64-bit mix with the finalizer of splitmix64 (Steele, Lea, Flood,

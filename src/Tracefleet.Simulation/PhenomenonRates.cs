@@ -79,4 +79,22 @@ public static class PhenomenonRates
     /// <summary>Routers that quote the whole packet (IPv4: as far as 576 bytes allow, RFC 1812 §4.3.2.3); others quote 28 bytes of IPv4.
     /// Every IPv6 router quotes as far as 1280 bytes allow (RFC 4443 §3).</summary>
     public const int LongQuote = 250;
+
+    /// <summary>Routers that name the interface a probe came in by, with its index, address and MTU (RFC 5837).</summary>
+    public const int InterfaceInformation = 50;
+
+    /// <summary>Links between routers of eyeball and content ASes with an MTU below 1500 bytes.</summary>
+    public const int NarrowLink = 12;
+
+    /// <summary>Blocks of hosts (/22 of IPv4, /48 of IPv6) of eyeball ASes whose last link has an MTU below 1500 bytes.</summary>
+    public const int NarrowAccess = 150;
+
+    /// <summary>Answering destinations with a packet filter that lets no TCP segment to a closed port reach it.</summary>
+    public const int FilteredHost = 300;
+
+    /// <summary>Packet filters that report what they drop as administratively prohibited.</summary>
+    public const int RejectingFilter = 200;
+
+    /// <summary>Packet filters without memory of connections, which drop SYN but let ACK pass; those left over drop both.</summary>
+    public const int StatelessFilter = 250;
 }

@@ -88,6 +88,9 @@ public sealed class World
     /// <exception cref="ArgumentException">The vantage point is of another world.</exception>
     public PathTruth PathOf(VantagePoint from, Address destination, FlowFields flow) => Teller(from).PathOf(destination, flow);
 
+    /// <summary>What a TCP segment to a port of this destination meets, provided that the destination answers at all.</summary>
+    public TcpPortState TcpPort(Address destination, ushort port) => Finder.TcpPort(destination, port);
+
     /// <summary>Metadata that agrees with <see cref="Describe"/>; made anew by each call.</summary>
     public SimulatedMetadata Snapshots() => SimulatedMetadata.Of(this);
 

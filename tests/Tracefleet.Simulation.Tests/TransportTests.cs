@@ -69,7 +69,8 @@ public sealed class TransportTests
             var reset = transport.Exchange(packet.AsSpan(0, Wire.WriteSyn(packet, source, target, 64, 33_434)));
 
             Assert.Equal((target, target.IsIpv4 ? IcmpTypes.EchoReply : Icmpv6Types.EchoReply), (echo!.From, echo.Type));
-            Assert.Equal((target, TcpFlags.Rst | TcpFlags.Ack), (reset!.From, reset.Flags));
+            if (Worlds.Seed42.TcpPort(target, 33_434) == TcpPortState.Closed)
+                Assert.Equal((target, TcpFlags.Rst | TcpFlags.Ack), (reset!.From, reset.Flags));
         }
     }
 
@@ -79,7 +80,8 @@ public sealed class TransportTests
         using var transport = Worlds.Transport();
         var packet = new byte[256];
         var flags = Worlds.Seed42.SampleTargets(12, false).Where(target => Worlds.Seed42.Truth(Worlds.Frankfurt, target).AnswersEcho)
-            .SelectMany(target => new ushort[] { 22, 80, 443 }.Select(port =>
+            .SelectMany(target => new ushort[] { 22, 80, 443 }
+                .Where(port => Worlds.Seed42.TcpPort(target, port) is TcpPortState.Open or TcpPortState.Closed).Select(port =>
                 transport.Exchange(packet.AsSpan(0, Wire.WriteSyn(packet, Worlds.Frankfurt.AddressV4, target, 64, port)))!.Flags));
 
         Assert.Equal([TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Rst | TcpFlags.Ack], flags.Distinct().Order());
@@ -146,7 +148,7 @@ public sealed class TransportTests
             for (var ttl = 1; ttl < 10; ttl++)
             {
                 var length = Wire.WriteUdp(packet, Worlds.Frankfurt.SourceFor(address), address, ttl, Worlds.Udp(0), payloadLength: 1400);
-                if (transport.Exchange(packet.AsSpan(0, length)) is { Label: null, Type: 11 or 3 } seen)
+                if (transport.Exchange(packet.AsSpan(0, length)) is { Label: null, Interface: "", Type: 11 or 3 } seen)
                     lengths.Add(seen.QuotedLength);
             }
         Assert.Equal([28, 544, 1232], lengths.Order());

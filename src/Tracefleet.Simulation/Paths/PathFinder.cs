@@ -20,7 +20,7 @@ sealed class PathFinder(KeyedHash hash, Node[] nodes, AddressPlan plan, RouterTr
     public PathEnd Find(RouteTable routes, in Origin origin, Address destination, ref Branches branches, Span<PathHop> hops)
     {
         var place = plan.Locate(destination);
-        var end = new PathEnd { City = origin.City, AsPath = AsPath(routes, place) };
+        var end = new PathEnd { City = origin.City, AsPath = AsPath(routes, place), AccessMtu = RouterTraits.FullMtu };
         if (destination == origin.AddressFor(destination))
             return end;
         var walk = new PathWalk(hash, hops, origin.City, AccessNanoseconds(origin.Identity, AsKind.Content));
@@ -38,6 +38,23 @@ sealed class PathFinder(KeyedHash hash, Node[] nodes, AddressPlan plan, RouterTr
     {
         var draw = hash.Of(Purpose.Service, destination.Bits);
         return (KeyedHash.Happens(draw, PhenomenonRates.AnswersEcho), KeyedHash.Happens(KeyedHash.Mix(draw), PhenomenonRates.AnswersUdp));
+    }
+
+    /// <summary>What a TCP segment meets at an answering destination.</summary>
+    public TcpPortState TcpPort(Address destination, ushort port)
+    {
+        var identity = hash.Of(Purpose.Service, destination.Bits, 1);
+        if (port is 22 or 80 or 443 && KeyedHash.Happens(hash.Of(Purpose.Service, identity, port), 600))
+            return TcpPortState.Open;
+        var draw = hash.Of(Purpose.Filter, identity);
+        if (!KeyedHash.Happens(draw, PhenomenonRates.FilteredHost))
+            return TcpPortState.Closed;
+        return KeyedHash.Below(KeyedHash.Mix(draw), 1000) switch
+        {
+            < PhenomenonRates.RejectingFilter => TcpPortState.Rejected,
+            < PhenomenonRates.RejectingFilter + PhenomenonRates.StatelessFilter => TcpPortState.SynDropped,
+            _ => TcpPortState.Dropped,
+        };
     }
 
     ushort[] AsPath(RouteTable routes, in Place place) => place.Owner >= 0 ? routes.To(place.Owner) : routes.Default;
@@ -138,7 +155,7 @@ sealed class PathFinder(KeyedHash hash, Node[] nodes, AddressPlan plan, RouterTr
     void Arrive(ref PathWalk walk, Node node, int pop, in Place place, Address destination, ref Branches branches)
     {
         var to = node.PopIn(place.City);
-        var block = AddressPlan.NumberOf(destination) >> (destination.IsIpv4 ? 10 : 16);
+        var block = EdgeBlock(destination);
         var draw = hash.Of(Purpose.Edge, block);
         if (to != pop || KeyedHash.Happens(draw, 250))
             Cross(ref walk, node, new Passage(pop, to, -1, LastCoreRole), ref branches);
@@ -147,12 +164,15 @@ sealed class PathFinder(KeyedHash hash, Node[] nodes, AddressPlan plan, RouterTr
             walk.AddInternal(node, to, TranslatorRole, to);
     }
 
+    // A /22 of IPv4 or a /48 of IPv6 shares its edge router and the kind of its last links.
+    static ulong EdgeBlock(Address destination) => AddressPlan.NumberOf(destination) >> (destination.IsIpv4 ? 10 : 16);
+
     bool IsTranslated(in Place place, Address destination) =>
         place.Kind == PlaceKind.Host && destination.IsIpv4 && nodes[place.Owner].Kind == AsKind.Eyeball
         && KeyedHash.Happens(hash.Of(Purpose.Nat, destination.Bits), PhenomenonRates.Nat);
 
     // A probe to an interface of a router on its own path ends there.
-    static bool TryEndAtInterface(ref PathEnd end, ref PathWalk walk, in Place place)
+    bool TryEndAtInterface(ref PathEnd end, ref PathWalk walk, in Place place)
     {
         if (place.Kind is not (PlaceKind.Infrastructure or PlaceKind.PeeringLan))
             return false;
@@ -161,6 +181,7 @@ sealed class PathFinder(KeyedHash hash, Node[] nodes, AddressPlan plan, RouterTr
             if (walk[i].Interface.Number != place.Interface.Number || !IsSame(walk[i].Interface, place.Interface))
                 continue;
             (end.Routers, end.City, end.Hidden, end.OneWayNanoseconds) = (i, walk[i].City, walk[i].Hidden, walk[i].OneWayNanoseconds);
+            end.AccessMtu = traits.LinkMtu(in walk[i], i);
             end.IsInterface = true;
             return true;
         }
@@ -185,6 +206,7 @@ sealed class PathFinder(KeyedHash hash, Node[] nodes, AddressPlan plan, RouterTr
         if (end.Behaviour == DestinationBehaviour.NetUnreachable
             || (end.Behaviour == DestinationBehaviour.AdminProhibited && (draw & 1) == 0))
             end.Routers = lastEntry + 1;
+        end.AccessMtu = traits.AccessMtu(EdgeBlock(destination), nodes[place.Owner].Kind);
         var reporter = walk[end.Routers - 1];
         end.Hidden = reporter.Hidden;
         end.OneWayNanoseconds = walk.OneWayNanoseconds + AccessNanoseconds(KeyedHash.Mix(draw), nodes[place.Owner].Kind);

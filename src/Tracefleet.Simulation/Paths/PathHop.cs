@@ -46,6 +46,9 @@ struct PathEnd
     public byte Hidden;
     public long OneWayNanoseconds;
 
+    /// <summary>Bytes that the link to the destination carries.</summary>
+    public int AccessMtu;
+
     /// <summary>Indices of the ASes crossed, the last one that of the destination or of the router that knows no route.</summary>
     public ushort[] AsPath;
 

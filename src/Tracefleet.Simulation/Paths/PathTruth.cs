@@ -17,7 +17,17 @@ public sealed record HopTruth(
     ImmutableArray<MplsLabel> Mpls, byte QuotedTtl, TimeSpan MinimumRtt)
 {
     public Address Address => Facts.Address;
+
+    /// <summary>Bytes that the link by which it is entered carries.</summary>
+    public int LinkMtu { get; init; } = RouterTraits.FullMtu;
+
+    /// <summary>The interface that it names in its reports (RFC 5837); null where it names none.</summary>
+    public NamedInterface? Interface { get; init; }
 }
+
+/// <summary>An interface as a router's report names it.</summary>
+/// <param name="Index">Its ifIndex.</param>
+public sealed record NamedInterface(int Index, string Name, int Mtu);
 
 /// <summary>The report that a router makes of each probe that would go beyond it.</summary>
 /// <param name="FirstTtl">Least TTL that gets the report.</param>
@@ -26,7 +36,11 @@ public sealed record UnreachableReport(Address From, byte IcmpType, byte IcmpCod
 
 /// <summary>The path of one flow: a hop for each TTL, the destination last where probes reach it.</summary>
 public sealed record PathTruth(
-    ImmutableArray<HopTruth> Hops, ImmutableArray<Asn> AsPath, DestinationBehaviour Behaviour, UnreachableReport? Report);
+    ImmutableArray<HopTruth> Hops, ImmutableArray<Asn> AsPath, DestinationBehaviour Behaviour, UnreachableReport? Report)
+{
+    /// <summary>Bytes that every link of it carries: the path MTU.</summary>
+    public int Mtu => Hops.Min(hop => (int?)hop.LinkMtu) ?? RouterTraits.FullMtu;
+}
 
 /// <summary>Two interfaces at consecutive TTLs of one flow.</summary>
 /// <param name="Ttl">TTL of the nearer one.</param>

@@ -18,6 +18,15 @@ readonly record struct RateLimit(int PerSecond, int Burst);
 /// <summary>The lasting traits of routers and ASes, each derived from its identity.</summary>
 sealed class RouterTraits(KeyedHash hash, Node[] nodes)
 {
+    /// <summary>Bytes that every link carries, whatever it is made of (RFC 8200 §5).</summary>
+    public const int LeastMtu = 1280;
+
+    /// <summary>Bytes that a link without any tunnel carries.</summary>
+    public const int FullMtu = 1500;
+
+    // PPPoE, 6in4 and IPIP, GRE, PPPoE over a wholesale network, IPsec.
+    static readonly short[] NarrowMtus = [1492, 1492, 1492, 1480, 1480, 1476, 1454, 1400];
+
     public bool IsSilent(in PathHop hop, int position) => position > 0 && (
         KeyedHash.Happens(hash.Of(Purpose.Silent, hop.Router), PhenomenonRates.SilentRouter)
         || (!nodes[hop.Operator].IsTransit && KeyedHash.Happens(hash.Of(Purpose.SilentAs, hop.Operator), PhenomenonRates.SilentAs)));
@@ -30,6 +39,29 @@ sealed class RouterTraits(KeyedHash hash, Node[] nodes)
     }
 
     public bool QuotesAll(in PathHop hop) => KeyedHash.Happens(hash.Of(Purpose.Quote, hop.Router), PhenomenonRates.LongQuote);
+
+    /// <summary>Bytes that the link by which a path enters a router carries.</summary>
+    public int LinkMtu(in PathHop hop, int position)
+    {
+        if (position == 0 || hop.Interface.Exchange >= 0 || nodes[hop.Operator].IsTransit)
+            return FullMtu;
+        var link = (ulong)hop.Interface.Space << 24 | (ulong)hop.Interface.Pop << 16 | hop.Interface.Number;
+        return Mtu(hash.Of(Purpose.Mtu, link), PhenomenonRates.NarrowLink);
+    }
+
+    /// <summary>Bytes that the last link before a block of hosts carries.</summary>
+    public int AccessMtu(ulong block, AsKind kind) =>
+        kind == AsKind.Eyeball ? Mtu(hash.Of(Purpose.Mtu, block, 1), PhenomenonRates.NarrowAccess) : FullMtu;
+
+    static int Mtu(ulong draw, int narrow) =>
+        KeyedHash.Happens(draw, narrow) ? NarrowMtus[KeyedHash.Below(KeyedHash.Mix(draw), NarrowMtus.Length)] : FullMtu;
+
+    /// <summary>The interface that a router names in its reports; false for one that names none.</summary>
+    public bool TryNameInterface(in PathHop hop, out InterfaceName name)
+    {
+        name = InterfaceName.Of(hash.Of(Purpose.InterfaceInformation, hop.Router, hop.Interface.Number));
+        return KeyedHash.Happens(hash.Of(Purpose.InterfaceInformation, hop.Router), PhenomenonRates.InterfaceInformation);
+    }
 
     public byte InitialTtl(in PathHop hop) => KeyedHash.Happens(hash.Of(Purpose.InitialTtl, hop.Router), 150) ? (byte)64 : (byte)255;
 

@@ -62,8 +62,16 @@ sealed class TruthTeller(World world, VantagePoint from, RouteTable routes, Orig
         return new HopTruth(
             position + 1, world.Describe(world.Plan.InterfaceAddress(in hop.Interface, isIpv6)), world.AutonomousSystems[hop.Operator].Asn,
             IsDestination: false, world.Traits.IsSilent(in hop, position), world.Traits.IsRateLimited(in hop, position, out _),
-            labels, (byte)(1 + hop.UncountedTtl), RoundTrip(hop.Router, hop.OneWayNanoseconds));
+            labels, (byte)(1 + hop.UncountedTtl), RoundTrip(hop.Router, hop.OneWayNanoseconds))
+        {
+            LinkMtu = world.Traits.LinkMtu(in hop, position),
+            Interface = InterfaceOf(in hop, position),
+        };
     }
+
+    NamedInterface? InterfaceOf(in PathHop hop, int position) => world.Traits.TryNameInterface(in hop, out var name)
+        ? new NamedInterface(name.Index, name.ToString(), world.Traits.LinkMtu(in hop, position))
+        : null;
 
     HopTruth DestinationHop(Address destination, in PathEnd end)
     {
@@ -71,7 +79,8 @@ sealed class TruthTeller(World world, VantagePoint from, RouteTable routes, Orig
         var owner = facts.Asn ?? world.AutonomousSystems[end.AsPath[^1]].Asn;
         return new HopTruth(
             end.Routers + 1, facts, owner, IsDestination: true, end.Behaviour == DestinationBehaviour.Silent, IsRateLimited: false,
-            [], 1, RoundTrip(World.IdentityOf(destination), end.OneWayNanoseconds));
+            [], 1, RoundTrip(World.IdentityOf(destination), end.OneWayNanoseconds))
+        { LinkMtu = end.AccessMtu };
     }
 
     TimeSpan RoundTrip(ulong identity, long oneWay) => new(world.Traits.RoundTripNanoseconds(identity, oneWay) / 100);

@@ -54,9 +54,7 @@ readonly ref struct DestinationHost
         var (type, code) = packet.Ip.IsIpv4
             ? (IcmpTypes.DestinationUnreachable, IcmpCodes.PortUnreachable)
             : (Icmpv6Types.DestinationUnreachable, Icmpv6Codes.PortUnreachable);
-        var quotedTtl = (byte)(packet.Ip.HopLimit - _end.Routers);
-        var inner = _end.IsTranslated ? SharedSpace | (uint)(identity >> 42) : 0;
-        return ReplyWriter.WriteError(reply, in packet, in header, new ErrorReport(type, code, quotedTtl, QuotesAll: true, 0, 0), inner);
+        return WriteError(reply, in packet, in header, type, code, identity);
     }
 
     int AnswerTcp(Span<byte> reply, in OutgoingPacket packet, in ReplyHeader header, ulong identity)
@@ -64,9 +62,28 @@ readonly ref struct DestinationHost
         TcpSegment.TryParse(packet.Ip.Payload, out var tcp);
         if ((tcp.Flags & TcpFlags.Rst) != 0)
             return 0;
-        var isOpen = tcp.DestinationPort is 22 or 80 or 443
-            && KeyedHash.Happens(_world.Hash.Of(Purpose.Service, identity, tcp.DestinationPort), 600);
-        return ReplyWriter.WriteTcp(reply, in packet, in header, isOpen, (uint)(identity >> 32));
+        var state = _world.Finder.TcpPort(_address, tcp.DestinationPort);
+        if (state == TcpPortState.Dropped || (state == TcpPortState.SynDropped && (tcp.Flags & TcpFlags.Syn) != 0))
+            return 0;
+        return state == TcpPortState.Rejected
+            ? Reject(reply, in packet, in header, identity)
+            : ReplyWriter.WriteTcp(reply, in packet, in header, state == TcpPortState.Open, (uint)(identity >> 32));
+    }
+
+    // The code that a host's own filter gives, as distinct from a router's.
+    int Reject(Span<byte> reply, in OutgoingPacket packet, in ReplyHeader header, ulong identity)
+    {
+        var (type, code) = packet.Ip.IsIpv4
+            ? (IcmpTypes.DestinationUnreachable, IcmpCodes.HostAdministrativelyProhibited)
+            : (Icmpv6Types.DestinationUnreachable, Icmpv6Codes.CommunicationAdministrativelyProhibited);
+        return WriteError(reply, in packet, in header, type, code, identity);
+    }
+
+    int WriteError(Span<byte> reply, in OutgoingPacket packet, in ReplyHeader header, byte type, byte code, ulong identity)
+    {
+        var quotedTtl = (byte)(packet.Ip.HopLimit - _end.Routers);
+        var inner = _end.IsTranslated ? SharedSpace | (uint)(identity >> 42) : 0;
+        return ReplyWriter.WriteError(reply, in packet, in header, new ErrorReport(type, code, quotedTtl, QuotesAll: true), inner);
     }
 
     static bool IsEchoRequest(in OutgoingPacket packet) =>

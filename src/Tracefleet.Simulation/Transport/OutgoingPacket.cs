@@ -7,6 +7,8 @@ namespace Tracefleet.Simulation.Transport;
 /// <summary>A packet on its way out, checked as far as its family and protocol have checksums.</summary>
 readonly ref struct OutgoingPacket
 {
+    const int FragmentFields = 6;
+
     OutgoingPacket(ReadOnlySpan<byte> bytes, IpPacket ip, bool isFragment)
     {
         Bytes = bytes;
@@ -30,6 +32,9 @@ readonly ref struct OutgoingPacket
     public bool IsFragment { get; }
     public bool IsIcmp { get; }
     public FlowFields Flow { get; }
+
+    /// <summary>Whether a router that cannot pass it on in one piece must drop it.</summary>
+    public bool MustStayWhole => Ip.IsIpv6 || (Bytes[FragmentFields] & 0x40) != 0;
 
     public static bool TryParse(ReadOnlySpan<byte> bytes, out OutgoingPacket packet)
     {
@@ -60,9 +65,8 @@ readonly ref struct OutgoingPacket
 
     static bool IsPartOfAnother(ReadOnlySpan<byte> bytes)
     {
-        const int fragmentFields = 6;
         if (Ipv6Packet.TryParse(bytes, out var ipv6))
             return ipv6.IsFragment;
-        return ((bytes[fragmentFields] & 0x3F) << 8 | bytes[fragmentFields + 1]) != 0;
+        return ((bytes[FragmentFields] & 0x3F) << 8 | bytes[FragmentFields + 1]) != 0;
     }
 }

@@ -6,24 +6,20 @@ using Tracefleet.Simulation.Paths;
 namespace Tracefleet.Simulation.Transport;
 
 /// <summary>Header fields of a reply.</summary>
-readonly record struct ReplyHeader(Address From, Address To, byte ReplyTtl, ushort Identification);
-
-/// <summary>What an ICMP error says.</summary>
-/// <param name="QuotedTtl">TTL of the probe as it came.</param>
-/// <param name="QuotesAll">Quotes as much as the family allows, otherwise the least: 8 bytes beyond the IPv4 header.</param>
-readonly record struct ErrorReport(byte Type, byte Code, byte QuotedTtl, bool QuotesAll, uint Label, byte LabelTtl);
+/// <param name="TrafficClass">An echo reply has that of its request (RFC 1122 §3.2.2.6).</param>
+readonly record struct ReplyHeader(Address From, Address To, byte ReplyTtl, ushort Identification, byte TrafficClass = 0);
 
 /// <summary>Writes replies as routers and hosts would send them.</summary>
 static class ReplyWriter
 {
     // RFC 1812 §4.3.2.3 and RFC 4443 §3: the whole error fits these.
-    const int MaxErrorV4 = 576, MaxErrorV6 = 1280, ExtensionsLength = 12, UdpChecksumOffset = 6, ChecksumOffset = 10;
+    const int MaxErrorV4 = 576, MaxErrorV6 = 1280, UdpChecksumOffset = 6, TcpChecksumOffset = 16, ChecksumOffset = 10;
 
     public static int WriteError(Span<byte> reply, in OutgoingPacket probe, in ReplyHeader header, in ErrorReport report,
         uint translatedTo = 0)
     {
-        Span<byte> quoted = stackalloc byte[MaxErrorV6], extensions = stackalloc byte[ExtensionsLength];
-        extensions = report.Label == 0 ? default : WriteLabel(extensions, in report);
+        Span<byte> quoted = stackalloc byte[MaxErrorV6], extensions = stackalloc byte[ExtensionWriter.MaxLength];
+        extensions = extensions[..ExtensionWriter.Write(extensions, in report)];
         quoted = quoted[..QuotedLength(in probe, in report, extensions.Length)];
         probe.Bytes[..quoted.Length].CopyTo(quoted);
         if (probe.Ip.IsIpv4)
@@ -32,7 +28,8 @@ static class ReplyWriter
             quoted[7] = report.QuotedTtl;
         var headerLength = HeaderLength(in probe);
         var length = IcmpError.Write(
-            reply[headerLength..], probe.Ip.IsIpv6, header.From, header.To, report.Type, report.Code, quoted, extensions);
+            reply[headerLength..], probe.Ip.IsIpv6, header.From, header.To, report.Type, report.Code, quoted, extensions,
+            (uint)report.Mtu);
         return WriteIp(reply, in header, probe.Ip.IsIpv4 ? IpProtocols.Icmp : IpProtocols.Icmpv6, length);
     }
 
@@ -43,7 +40,8 @@ static class ReplyWriter
         var length = probe.Ip.IsIpv4
             ? IcmpEcho.WriteReply(message, echo.Identifier, echo.Sequence, echo.Body)
             : Icmpv6Echo.WriteReply(message, header.From, header.To, echo.Identifier, echo.Sequence, echo.Body);
-        return WriteIp(reply, in header, probe.Ip.IsIpv4 ? IpProtocols.Icmp : IpProtocols.Icmpv6, length);
+        return WriteIp(
+            reply, header with { TrafficClass = probe.Ip.TrafficClass }, probe.Ip.IsIpv4 ? IpProtocols.Icmp : IpProtocols.Icmpv6, length);
     }
 
     public static int WriteTcp(Span<byte> reply, in OutgoingPacket probe, in ReplyHeader header, bool isOpen, uint sequence)
@@ -65,9 +63,10 @@ static class ReplyWriter
     static int HeaderLength(in OutgoingPacket probe) => probe.Ip.IsIpv4 ? Ipv4Packet.MinimumHeaderLength : Ipv6Packet.HeaderLength;
 
     static int WriteIp(Span<byte> reply, in ReplyHeader header, byte protocol, int payloadLength) => payloadLength + (header.From.IsIpv4
-        ? Ipv4Packet.WriteHeader(reply, new Ipv4Header(header.From, header.To, header.ReplyTtl, protocol, header.Identification),
-            payloadLength)
-        : Ipv6Packet.WriteHeader(reply, new Ipv6Header(header.From, header.To, header.ReplyTtl, protocol), payloadLength));
+        ? Ipv4Packet.WriteHeader(reply, new Ipv4Header(
+            header.From, header.To, header.ReplyTtl, protocol, header.Identification, header.TrafficClass), payloadLength)
+        : Ipv6Packet.WriteHeader(reply, new Ipv6Header(
+            header.From, header.To, header.ReplyTtl, protocol, 0, header.TrafficClass), payloadLength));
 
     static int QuotedLength(in OutgoingPacket probe, in ErrorReport report, int extensionsLength)
     {
@@ -79,12 +78,6 @@ static class ReplyWriter
         return Math.Min(probe.Bytes.Length, room);
     }
 
-    static Span<byte> WriteLabel(Span<byte> extensions, in ErrorReport report)
-    {
-        var label = new MplsLabel(report.Label, 0, true, report.LabelTtl);
-        return extensions[..IcmpExtensions.WriteMpls(extensions, new ReadOnlySpan<MplsLabel>(in label))];
-    }
-
     static void RestoreIpv4(Span<byte> quoted, in OutgoingPacket probe, byte quotedTtl, uint translatedTo)
     {
         const int timeToLiveOffset = 8;
@@ -92,10 +85,11 @@ static class ReplyWriter
         quoted[timeToLiveOffset] = quotedTtl;
         BinaryPrimitives.WriteUInt16BigEndian(quoted[ChecksumOffset..], 0);
         BinaryPrimitives.WriteUInt16BigEndian(quoted[ChecksumOffset..], InternetChecksum.Compute(quoted[..headerLength]));
-        if (translatedTo == 0 || probe.Ip.Protocol != IpProtocols.Udp || quoted.Length < headerLength + UdpDatagram.HeaderLength)
+        var offset = headerLength + (probe.Ip.Protocol == IpProtocols.Udp ? UdpChecksumOffset : TcpChecksumOffset);
+        if (translatedTo == 0 || probe.Ip.Protocol is not (IpProtocols.Udp or IpProtocols.Tcp) || quoted.Length < offset + 2)
             return;
         // The translator restores the quoted address but leaves the checksum that it made for the inner one.
-        var checksum = quoted[(headerLength + UdpChecksumOffset)..];
+        var checksum = quoted[offset..];
         var sent = BinaryPrimitives.ReadUInt16BigEndian(checksum);
         if (sent != 0)
             BinaryPrimitives.WriteUInt16BigEndian(checksum, Translate(sent, probe.Ip.Destination.Ipv4Bits, translatedTo));

@@ -12,7 +12,7 @@ namespace Tracefleet.Simulation.Transport;
 /// <remarks>Memory is bounded whatever is probed: replies under way, token buckets, and AS paths by AS.</remarks>
 public sealed class SimulatedTransport : IProbeTransport
 {
-    public const int DefaultMaxPending = 65_536, Mtu = 1500;
+    public const int DefaultMaxPending = 65_536, Mtu = RouterTraits.FullMtu;
 
     readonly World _world;
     readonly SimulatedClock _clock;
@@ -113,7 +113,9 @@ public sealed class SimulatedTransport : IProbeTransport
         var branches = Branches.ByFlow(packet.Flow.Hash(_world.Hash, packet.Ip.Source, packet.Ip.Destination));
         var end = _world.Finder.Find(_routes, in _origin, packet.Ip.Destination, ref branches, hops);
         int ttl = packet.Ip.HopLimit;
-        if (ttl <= end.Routers)
+        if (TryFindNarrowLink(in packet, hops, in end, out var router, out var mtu))
+            ReportTooBig(in packet, in hops[router], router, mtu, draw, at);
+        else if (ttl <= end.Routers)
             Expire(in packet, in hops[ttl - 1], ttl, draw, at);
         else if (end.IsReported)
             Report(in packet, in hops[end.Routers - 1], in end, draw, at);
@@ -123,19 +125,57 @@ public sealed class SimulatedTransport : IProbeTransport
             Counters.Unanswered++;
     }
 
+    /// <summary>Finds the router that the packet reaches and that has a link before it which the packet does not fit.</summary>
+    bool TryFindNarrowLink(in OutgoingPacket packet, ReadOnlySpan<PathHop> hops, in PathEnd end, out int router, out int mtu)
+    {
+        (router, mtu) = (0, RouterTraits.LeastMtu);
+        var length = packet.Bytes.Length;
+        if (length <= RouterTraits.LeastMtu || !packet.MustStayWhole || end.Routers == 0)
+            return false;
+        int ttl = packet.Ip.HopLimit;
+        for (var next = 1; next < Math.Min(ttl, end.Routers); next++)
+        {
+            router = next - 1;
+            if ((mtu = _world.Traits.LinkMtu(in hops[next], next)) < length)
+                return true;
+        }
+        (router, mtu) = (end.Routers - 1, end.AccessMtu);
+        return ttl > end.Routers && !end.IsReported && mtu < length;
+    }
+
+    // A router looks at the size before it counts the TTL down.
+    void ReportTooBig(in OutgoingPacket packet, in PathHop hop, int position, int mtu, ulong draw, long at)
+    {
+        var (type, code) = packet.Ip.IsIpv4
+            ? (IcmpTypes.DestinationUnreachable, IcmpCodes.FragmentationNeeded)
+            : (Icmpv6Types.PacketTooBig, (byte)0);
+        var quotedTtl = (byte)(packet.Ip.HopLimit - position);
+        var report = new ErrorReport(type, code, quotedTtl, _world.Traits.QuotesAll(in hop)) { Mtu = mtu };
+        ReplyFromRouter(in packet, in hop, position, in report, draw, at);
+    }
+
     void Expire(in OutgoingPacket packet, in PathHop hop, int ttl, ulong draw, long at)
     {
         var type = packet.Ip.IsIpv4 ? IcmpTypes.TimeExceeded : Icmpv6Types.TimeExceeded;
         var quotedTtl = (byte)(1 + hop.UncountedTtl);
-        var report = new ErrorReport(type, 0, quotedTtl, _world.Traits.QuotesAll(in hop), hop.Label, hop.LabelTtl);
+        var report = new ErrorReport(type, 0, quotedTtl, _world.Traits.QuotesAll(in hop))
+        {
+            Label = hop.Label,
+            LabelTtl = hop.LabelTtl,
+            Interface = NamedInterface(in hop, ttl - 1, packet.Ip.IsIpv6),
+        };
         ReplyFromRouter(in packet, in hop, ttl - 1, in report, draw, at);
     }
+
+    IncomingInterface? NamedInterface(in PathHop hop, int position, bool isIpv6) => _world.Traits.TryNameInterface(in hop, out var name)
+        ? new IncomingInterface(name, _world.Plan.InterfaceAddress(in hop.Interface, isIpv6), _world.Traits.LinkMtu(in hop, position))
+        : null;
 
     void Report(in OutgoingPacket packet, in PathHop hop, in PathEnd end, ulong draw, long at)
     {
         var (type, code) = UnreachableCodes.Of(end.Behaviour, packet.Ip.IsIpv6);
         var quotedTtl = (byte)(packet.Ip.HopLimit - end.Routers + 1);
-        var report = new ErrorReport(type, code, quotedTtl, _world.Traits.QuotesAll(in hop), 0, 0);
+        var report = new ErrorReport(type, code, quotedTtl, _world.Traits.QuotesAll(in hop));
         ReplyFromRouter(in packet, in hop, end.Routers - 1, in report, draw, at);
     }
 
