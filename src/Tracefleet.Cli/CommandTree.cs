@@ -61,8 +61,8 @@ static class CommandTree
     {
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync($"tracefleet: {error.Message}");
+            foreach (var error in UsageErrors.Of(parsed))
+                await Console.Error.WriteLineAsync($"tracefleet: {error}");
             await Console.Error.WriteLineAsync($"Try '{CommandLineOf(parsed.CommandResult.Command)} --help'.");
             return ExitCode.Usage;
         }

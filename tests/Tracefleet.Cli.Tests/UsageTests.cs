@@ -9,7 +9,6 @@ public sealed class UsageTests
     [InlineData("trace", "Required argument 'TARGET' missing", "Try 'tracefleet trace --help'.")]
     [InlineData("trace 192.0.2.1 --simulate 1 --bogus", "--bogus", "Try 'tracefleet trace --help'.")]
     [InlineData("trace 192.0.2.1 --simulate 1 --max-ttl many", "--max-ttl", "Try 'tracefleet trace --help'.")]
-    [InlineData("trace 192.0.2.1 --simulate one", "--simulate", "Try 'tracefleet trace --help'.")]
     [InlineData("trace 192.0.2.1 --simulate 1 -4 -6", "Give -4 or -6, not both", "the resolver's first address is used")]
     [InlineData("trace 192.0.2.1 --simulate 1 -6", "192.0.2.1 is no IPv6 address", "drop -6")]
     [InlineData("trace 2001:db8::1 --simulate 1 -4", "2001:db8::1 is no IPv4 address", "drop -4")]
@@ -37,7 +36,12 @@ public sealed class UsageTests
     [InlineData("coordinator --allow 10/8", "--allow: '10/8' is no prefix", "give one such as 198.18.0.0/15")]
     [InlineData("up 192.0.2.1 --sample", "--sample has targets of its own", "leave it out or leave the targets out")]
     [InlineData("up --time-scale 1001", "--time-scale: 1001 is out of range", "give 0 to 1000")]
-    [InlineData("nonsense", "nonsense", "Try 'tracefleet --help'.")]
+    [InlineData("trace 192.0.2.1 --simulate x", "--simulate: 'x' is no whole number in range", "give one such as 1.")]
+    [InlineData("trace 192.0.2.1 --simulate 1 --from xyz", "--from: the simulated Internet has no vantage point 'xyz'", "for fra gig")]
+    [InlineData("trace 192.0.2.1 --from fra", "--from names a place of the simulated Internet", "add --simulate SEED")]
+    [InlineData("trac 192.0.2.1", "there is no command 'trac'", "did you mean 'trace'?")]
+    [InlineData("campaign lsit", "there is no command 'lsit'", "did you mean 'list'?")]
+    [InlineData("nonsense", "there is no command 'nonsense'; give one of up, ", "Try 'tracefleet --help'.")]
     public async Task Names_the_fault_and_the_remedy(string arguments, string fault, string remedy)
     {
         var (code, output, errors) = await CommandLine.RunAsync(arguments.Split(' '));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Tracefleet.Agent;
 using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Cli.Tracing;
@@ -13,12 +12,11 @@ static class TraceCommand
         var v4 = new Option<bool>("-4") { Description = "Use IPv4" };
         var v6 = new Option<bool>("-6") { Description = "Use IPv6" };
         var json = new Option<bool>("--json") { Description = "Hop events as NDJSON on standard output, one line each; everything else on standard error" };
-        var snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate with", null);
-        var simulate = new Option<ulong?>("--simulate") { Description = "Trace in the simulated Internet of this seed instead; needs no rights" };
-        var from = new Option<string>("--from") { Description = "Vantage point of the simulated Internet", DefaultValueFactory = _ => "fra" };
+        var vantages = new VantageFlags();
         var options = new TraceSpecOptions();
-        var command = new Command("trace", "Trace the path to a target from this host. Private ranges may be traced too: unlike a campaign this is one probe train of your own.") { target, v4, v6, json, snapshots, simulate, from };
+        var command = new Command("trace", "Trace the path to a target from this host. Private ranges may be traced too: unlike a campaign this is one probe train of your own.") { target, v4, v6, json };
         options.AddTo(command);
+        vantages.AddTo(command);
         Examples.Add(command,
             "sudo tracefleet trace 192.0.2.1",
             "sudo tracefleet trace -6 www.example.com --method icmp-paris --max-ttl 20",
@@ -28,10 +26,7 @@ static class TraceCommand
         {
             var spec = options.ReadValid(parsed);
             var request = new TraceOrder(parsed.GetRequiredValue(target), FamilyOf(parsed.GetValue(v4), parsed.GetValue(v6)), spec);
-            var vantage = parsed.GetValue(simulate) is { } seed
-                ? Vantages.Simulated(seed, parsed.GetRequiredValue(from), SimulatedPace.RealTime(1))
-                : Vantages.Raw("local", parsed.GetValue(snapshots));
-            return TraceRun.RunAsync(request, vantage, parsed.GetValue(json), cancellation);
+            return TraceRun.RunAsync(request, vantages.Open(parsed), parsed.GetValue(json), cancellation);
         });
         return command;
     }

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Tracefleet.Agent;
+using Tracefleet.Agent.Names;
+using Tracefleet.Simulation.Geography;
+
+namespace Tracefleet.Cli.Tracing;
+
+/// <summary>The flags of every tool that measures by itself: from where, and what its results are annotated with.</summary>
+sealed class VantageFlags
+{
+    readonly Option<ulong?> _simulate = new("--simulate") { Description = "Measure in the simulated Internet of this seed instead; needs no rights" };
+    readonly Option<string?> _from = new("--from") { Description = "Vantage point of the simulated Internet, a city's code; fra when not given" };
+    readonly Option<DirectoryInfo?> _snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate with", null);
+    readonly Option<bool> _numeric = new("--numeric", "-n") { Description = "Look no names up" };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { _numeric, _snapshots, _simulate, _from })
+            command.Add(option);
+    }
+
+    /// <summary>The caller owns the vantage's transport.</summary>
+    /// <exception cref="CliException">The flags name no vantage that there is.</exception>
+    public Vantage Open(ParseResult parsed)
+    {
+        if (parsed.GetValue(_simulate) is { } seed)
+            return Vantages.Simulated(seed, Place(parsed.GetValue(_from) ?? "fra"), SimulatedPace.RealTime(1));
+        if (parsed.GetValue(_from) is not null)
+            throw new CliException("--from names a place of the simulated Internet; add --simulate SEED or leave it out.", ExitCode.Usage);
+        return Vantages.Raw("local", parsed.GetValue(_snapshots));
+    }
+
+    /// <summary>Who to ask for the names of interfaces; the caller owns it. Simulated addresses belong to somebody else in reality, so nobody is asked for them.</summary>
+    public IPtrNames Names(ParseResult parsed, Vantage vantage) =>
+        parsed.GetValue(_numeric) || vantage.TransportName == Vantage.Simulated
+            ? NoPtrNames.Instance
+            : new PtrNames(ResolverSettings.OfThisHost(), TimeProvider.System);
+
+    static string Place(string name)
+    {
+        const int codeLength = 3;
+        var hasCode = name.Length == codeLength || (name.Length > codeLength && !char.IsAsciiLetter(name[codeLength]));
+        if (hasCode && Cities.IndexOf(name.AsSpan(0, codeLength)) >= 0)
+            return name;
+        var codes = string.Join(' ', Cities.All.Select(city => city.Code).Order(StringComparer.Ordinal));
+        throw new CliException($"--from: the simulated Internet has no vantage point '{name}'. A name is one of these, alone or with a suffix (fra2):{Environment.NewLine}{codes}", ExitCode.Usage);
+    }
+}
