@@ -44,6 +44,10 @@ public static class InternetChecksum
     public static ushort Transport(Address source, Address destination, byte protocol, ReadOnlySpan<byte> segment) =>
         Fold(Sum(segment, PseudoHeader(source, destination, protocol, segment.Length)));
 
+    /// <summary>What a checksum field holds while a network card is still to complete it (Linux: CHECKSUM_PARTIAL): the pseudo header's sum.</summary>
+    public static ushort Uncompleted(Address source, Address destination, byte protocol, int length) =>
+        FoldToWord(PseudoHeader(source, destination, protocol, length));
+
     internal static uint PseudoHeader(Address source, Address destination, byte protocol, int length) =>
         (uint)FoldToWord((ulong)SumOf(source) + SumOf(destination)) + protocol + FoldToWord((ulong)length);
 

@@ -18,4 +18,7 @@ public readonly record struct Probe(Address Destination, FlowId Flow, Ttl Ttl, i
     /// <summary>What the probe carries so that its reply can be told from others of the flow: 1 to 65535, chosen by the session.
     /// Where none was chosen, TTL and attempt in one byte each.</summary>
     public ushort Number { get; init; } = unchecked((ushort)(Ttl.Value << 8 | (Attempt & 0xFF)));
+
+    /// <summary>Bytes of the whole IP packet, at most what the session's format says; 0 for exactly that.</summary>
+    public ushort Size { get; init; }
 }

@@ -1,25 +1,21 @@
 using System.Buffers.Binary;
-using Tracefleet.Addressing;
 
 namespace Tracefleet.Probing.FlowMapping;
 
-/// <summary>The keyed marks of one trace's probes: they prove that a reply is ours and say which probe it is for.</summary>
+/// <summary>The keyed marks of one flow's probes: they prove that a reply is ours and say which probe it is for.</summary>
 /// <remarks>
-/// <para>A mark is 16 bits, never 0, and a secret one-to-one map of (TTL, attempt), so no two probes of a trace share one and the probe
-/// is read back from the mark alone. Each header field has a map of its own. The cookie is 64 bits that follow from the same secret.</para>
-/// <para>Every trace has a fresh secret made of the engine's key, the flow and the trace's serial number, so a reply to an
-/// earlier trace of the same flow proves nothing.</para>
+/// <para>A mark is 16 bits, never 0, and a secret one-to-one map of a probe's number, so no two numbers share one and the number is read back from
+/// the mark alone. Each header field has a map of its own. The cookie is 64 bits that follow from the same secret. Whether a probe of that
+/// number was sent is for its session to say.</para>
+/// <para>Every flow has a fresh secret made of the engine's key, its header fields and a serial number, so a reply to an earlier session of
+/// the same flow proves nothing.</para>
 /// </remarks>
 public sealed class ProbeMarks
 {
-    /// <summary>Attempts that can be told apart.</summary>
-    public const int MaxAttempts = 15;
-
     const ulong CookieDomain = 0xC0 << 8;
     const int Rounds = 4;
 
     readonly ProbingKey _secret;
-    readonly ushort[] _sent = new ushort[256];
 
     public ProbeMarks(ProbingKey key, in TraceFlow flow, long serial)
     {
@@ -37,30 +33,35 @@ public sealed class ProbeMarks
         _secret = new ProbingKey(low, SipHash.Compute(key, identity));
     }
 
-    /// <summary>The mark a probe carries in a field.</summary>
-    public ushort Mark(MarkField field, Ttl ttl, byte attempt)
+    /// <summary>The mark that a probe carries in a field.</summary>
+    /// <param name="number">1 to 65535.</param>
+    public ushort Mark(MarkField field, ushort number)
     {
         // 0 means "no checksum" in UDP and "choose one" as an identification on Linux, so walk the cycle past it.
-        var mark = Permuted(field, (ushort)(ttl.Value << 8 | attempt));
+        var mark = Permuted(field, number);
         return mark != 0 ? mark : Permuted(field, 0);
     }
 
-    /// <summary>64 bits that only the holder of the key can know.</summary>
-    public ulong Cookie(Ttl ttl, byte attempt) => SipHash.Compute(_secret, CookieDomain << 16 | (ulong)ttl.Value << 8 | attempt);
-
-    /// <summary>Notes that a probe has left this host, so that replies to it are believed from now on.</summary>
-    public void NoteSent(Ttl ttl, byte attempt) => _sent[ttl.Value] |= (ushort)(1 << attempt);
-
-    /// <summary>Reads a mark back: false unless it is one of a probe that was sent.</summary>
-    public bool TryRead(MarkField field, ushort mark, out Ttl ttl, out byte attempt)
+    /// <summary>Reads a mark back: the number of the probe that carries it, 0 for the mark that none carries.</summary>
+    public ushort Read(MarkField field, ushort mark)
     {
-        var value = mark == 0 ? (ushort)0 : Unpermuted(field, mark);
-        if (value == 0 && mark != 0)
-            value = Unpermuted(field, 0);
-        attempt = (byte)(value & 0xFF);
-        var sent = value >> 8 != 0 && attempt <= MaxAttempts && (_sent[value >> 8] & 1 << attempt) != 0;
-        ttl = sent ? new Ttl(value >> 8) : default;
-        return sent;
+        if (mark == 0)
+            return 0;
+        var number = Unpermuted(field, mark);
+        return number != 0 ? number : Unpermuted(field, 0);
+    }
+
+    /// <summary>64 bits that only the holder of the key can know.</summary>
+    public ulong Cookie(ushort number) => SipHash.Compute(_secret, CookieDomain << 16 | number);
+
+    /// <summary>The 32 bits that a TCP probe carries as sequence and acknowledgement number: a mark and a second one that checks it.</summary>
+    public uint TcpMark(ushort number) => (uint)Mark(MarkField.Sequence, number) << 16 | Mark(MarkField.SequenceCheck, number);
+
+    /// <summary>Reads a TCP mark back: 0 unless both halves agree.</summary>
+    public ushort ReadTcp(uint mark)
+    {
+        var number = Read(MarkField.Sequence, (ushort)(mark >> 16));
+        return number != 0 && Mark(MarkField.SequenceCheck, number) == (ushort)(mark & 0xFFFF) ? number : (ushort)0;
     }
 
     // A balanced Feistel network over 16 bits (Luby and Rackoff, 1988) with SipHash as its round function.
@@ -90,12 +91,15 @@ public enum MarkField : byte
     /// <summary>IPv4 identification.</summary>
     Identification = 1,
 
-    /// <summary>UDP checksum.</summary>
+    /// <summary>UDP checksum, and that of a classic ICMP probe.</summary>
     Checksum = 2,
 
-    /// <summary>ICMP echo sequence number.</summary>
+    /// <summary>ICMP echo sequence number, and the upper half of a TCP sequence number.</summary>
     Sequence = 3,
 
     /// <summary>First two bytes of the payload.</summary>
     Payload = 4,
+
+    /// <summary>Lower half of a TCP sequence number.</summary>
+    SequenceCheck = 5,
 }

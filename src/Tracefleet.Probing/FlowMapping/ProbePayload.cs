@@ -2,21 +2,23 @@ using System.Buffers.Binary;
 
 namespace Tracefleet.Probing.FlowMapping;
 
-/// <summary>The payload of every probe: mark (2 bytes), cookie (8), and 2 bytes that bring the checksum to its wanted value.</summary>
+/// <summary>The payload of UDP and ICMP probes: mark (2 bytes), cookie (8), zeros up to the wanted size, and 2 bytes that bring the checksum
+/// to its wanted value.</summary>
 public static class ProbePayload
 {
-    public const int Length = MarkLength + CookieLength + 2;
+    /// <summary>The least it takes.</summary>
+    public const int MinimumLength = ProofLength + 2;
 
     /// <summary>Bytes that must be quoted for the cookie to be checked.</summary>
     public const int ProofLength = MarkLength + CookieLength;
 
     const int MarkLength = 2, CookieLength = 8;
 
-    public static void Write(Span<byte> payload, ProbeMarks marks, Ttl ttl, byte attempt)
+    public static void Write(Span<byte> payload, ProbeMarks marks, ushort number)
     {
-        BinaryPrimitives.WriteUInt16BigEndian(payload, marks.Mark(MarkField.Payload, ttl, attempt));
-        BinaryPrimitives.WriteUInt64BigEndian(payload[MarkLength..], marks.Cookie(ttl, attempt));
-        payload[ProofLength..Length].Clear();
+        BinaryPrimitives.WriteUInt16BigEndian(payload, marks.Mark(MarkField.Payload, number));
+        BinaryPrimitives.WriteUInt64BigEndian(payload[MarkLength..], marks.Cookie(number));
+        payload[ProofLength..].Clear();
     }
 
     /// <summary>Reads mark and cookie; false when they are not there.</summary>

@@ -6,28 +6,28 @@ public enum DropReason
     /// <summary>It is a reply.</summary>
     None,
 
-    /// <summary>No IP packet, a later fragment, or no whole ICMP header.</summary>
+    /// <summary>No IP packet, a later fragment, or no whole ICMP or TCP header.</summary>
     Malformed,
 
-    /// <summary>An IP packet of another protocol.</summary>
+    /// <summary>An IP packet of a protocol that answers no probe: neither ICMP nor TCP.</summary>
     NotIcmp,
 
-    /// <summary>The ICMP checksum is wrong.</summary>
+    /// <summary>The ICMP or TCP checksum is wrong.</summary>
     BadChecksum,
 
-    /// <summary>An ICMP message that answers no probe, such as an echo request, a redirect or neighbour discovery.</summary>
+    /// <summary>A message that answers no probe, such as an echo request, a redirect, neighbour discovery or a TCP segment with data.</summary>
     NotAnAnswer,
 
     /// <summary>The quotation ends before the probe's own 8 bytes.</summary>
     QuotationUnreadable,
 
-    /// <summary>The quoted packet is neither UDP nor an ICMP echo request.</summary>
+    /// <summary>The quoted packet is neither UDP nor TCP nor an ICMP echo request.</summary>
     NotAProbe,
 
-    /// <summary>No running trace has this destination, these ports and this protocol.</summary>
+    /// <summary>No running session has this destination, these ports and this protocol.</summary>
     UnknownFlow,
 
-    /// <summary>It is for a trace that has ended.</summary>
+    /// <summary>It is for a session that has ended.</summary>
     TraceEnded,
 
     /// <summary>The flow is ours, but another host sent the quoted probe or was sent the reply.</summary>

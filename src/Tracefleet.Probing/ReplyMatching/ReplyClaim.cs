@@ -6,38 +6,51 @@ namespace Tracefleet.Probing.ReplyMatching;
 
 /// <summary>What a received packet says about the probe that it answers; nothing of it is proven yet.</summary>
 /// <remarks>A view: valid as long as the packet's bytes.</remarks>
-public readonly ref struct ReplyClaim
+public ref struct ReplyClaim
 {
-    public Address From { get; private init; }
-    public Address To { get; private init; }
-    public byte ReplyTtl { get; private init; }
-    public byte Type { get; private init; }
-    public byte Code { get; private init; }
-    public bool IsTruncated { get; private init; }
-    public bool IsEchoReply { get; private init; }
+    public Address From { readonly get; private init; }
+    public Address To { readonly get; private init; }
+    public byte ReplyTtl { readonly get; private init; }
+    public ReplyKind Kind { readonly get; private init; }
+
+    /// <summary>ICMP type; 0 for TCP.</summary>
+    public byte Type { readonly get; private init; }
+
+    /// <summary>ICMP code; 0 for TCP.</summary>
+    public byte Code { readonly get; private init; }
+    public bool IsTruncated { readonly get; private init; }
+
+    /// <summary>Flags of a TCP reply.</summary>
+    public TcpFlags TcpFlags { readonly get; private init; }
 
     /// <summary>Who is said to have sent the probe.</summary>
-    public Address ProbeSource { get; private init; }
+    public Address ProbeSource { readonly get; private init; }
 
     /// <summary>Which trace the probe is said to be of.</summary>
-    public FlowKey Flow { get; private init; }
+    public FlowKey Flow { readonly get; private set; }
 
-    /// <summary>Null in an echo reply, which quotes no header.</summary>
-    public byte? QuotedTtl { get; private init; }
+    /// <summary>Null in a reply that quotes no header.</summary>
+    public byte? QuotedTtl { readonly get; private init; }
 
     /// <summary>Quoted IPv4 identification; null where there is none.</summary>
-    public ushort? Identification { get; private init; }
+    public ushort? Identification { readonly get; private init; }
 
     /// <summary>Quoted UDP or ICMP checksum; in an echo reply its own.</summary>
-    public ushort Checksum { get; private init; }
+    public ushort Checksum { readonly get; private set; }
 
-    /// <summary>ICMP echo sequence; 0 for UDP.</summary>
-    public ushort Sequence { get; private init; }
+    /// <summary>ICMP echo sequence; 0 for others.</summary>
+    public ushort Sequence { readonly get; private set; }
+
+    /// <summary>Quoted TCP sequence number; in a TCP reply its own.</summary>
+    public uint TcpSequence { readonly get; private set; }
+
+    /// <summary>What a TCP reply acknowledges; null where it does not.</summary>
+    public uint? TcpAcknowledgment { readonly get; private init; }
 
     /// <summary>As much of the probe's payload as came back.</summary>
-    public ReadOnlySpan<byte> Payload { get; private init; }
+    public ReadOnlySpan<byte> Payload { readonly get; private set; }
 
-    public IcmpExtensions Extensions { get; private init; }
+    public IcmpExtensions Extensions { readonly get; private init; }
 
     /// <summary>Reads a whole IP packet.</summary>
     /// <param name="cut">Whether the packet was longer than these bytes, so that its checksum cannot be checked.</param>
@@ -46,6 +59,9 @@ public readonly ref struct ReplyClaim
         claim = default;
         if (!IpPacket.TryParse(packet, out var ip) || ip.IsLaterFragment)
             return DropReason.Malformed;
+        cut |= ip.IsTruncated;
+        if (ip.Protocol == IpProtocols.Tcp)
+            return ReadTcp(ip, cut, out claim);
         if (ip.Protocol != (ip.IsIpv4 ? IpProtocols.Icmp : IpProtocols.Icmpv6))
             return DropReason.NotIcmp;
         if (!IcmpMessage.TryParse(ip.Payload, out var message))
@@ -54,11 +70,42 @@ public readonly ref struct ReplyClaim
         var isEchoReply = message.Type == (ip.IsIpv4 ? IcmpTypes.EchoReply : Icmpv6Types.EchoReply);
         if (!isEchoReply && !IsErrorAnswer(message.Type, ip.IsIpv4))
             return DropReason.NotAnAnswer;
-        cut |= ip.IsTruncated;
         if (!cut && !(ip.IsIpv4 ? message.HasValidChecksum() : message.HasValidChecksum(ip.Source, ip.Destination)))
             return DropReason.BadChecksum;
         return isEchoReply ? ReadEchoReply(ip, message, cut, out claim) : ReadError(ip, cut, out claim);
     }
+
+    // Only what a probe of ours can cause: a SYN-ACK or a reset. Everything else of TCP belongs to this host's connections.
+    static DropReason ReadTcp(IpPacket ip, bool cut, out ReplyClaim claim)
+    {
+        claim = default;
+        if (!TcpSegment.TryParse(ip.Payload, out var segment))
+            return DropReason.Malformed;
+        const TcpFlags SynAck = TcpFlags.Syn | TcpFlags.Ack;
+        if ((segment.Flags & TcpFlags.Rst) == 0 && (segment.Flags & SynAck) != SynAck)
+            return DropReason.NotAnAnswer;
+        if (!cut && !HasCredibleChecksum(ip, segment))
+            return DropReason.BadChecksum;
+        claim = new ReplyClaim
+        {
+            Kind = ReplyKind.Tcp,
+            From = ip.Source,
+            To = ip.Destination,
+            ReplyTtl = ip.HopLimit,
+            IsTruncated = cut,
+            ProbeSource = ip.Destination,
+            Flow = new FlowKey(ip.Source, ProbeProtocol.Tcp, segment.DestinationPort, segment.SourcePort),
+            TcpFlags = segment.Flags,
+            TcpSequence = segment.Sequence,
+            TcpAcknowledgment = (segment.Flags & TcpFlags.Ack) != 0 ? segment.Acknowledgment : null,
+        };
+        return DropReason.None;
+    }
+
+    // Between namespaces of one machine a checksum may still be what the network card would have completed: the pseudo header's sum.
+    static bool HasCredibleChecksum(IpPacket ip, TcpSegment segment) =>
+        segment.HasValidChecksum(ip.Source, ip.Destination)
+        || segment.Checksum == InternetChecksum.Uncompleted(ip.Source, ip.Destination, IpProtocols.Tcp, ip.Payload.Length);
 
     // Source quench and redirect quote a probe too, but say nothing about its path: it travelled on.
     static bool IsErrorAnswer(byte type, bool isIpv4) => isIpv4
@@ -74,8 +121,8 @@ public readonly ref struct ReplyClaim
             ReplyTtl = ip.HopLimit,
             Type = message.Type,
             Code = message.Code,
+            Kind = ReplyKind.Echo,
             IsTruncated = cut,
-            IsEchoReply = true,
             ProbeSource = ip.Destination,
             Flow = new FlowKey(ip.Source, (ProbeProtocol)ip.Protocol, message.Identifier, 0),
             Checksum = message.Checksum,
@@ -92,11 +139,9 @@ public readonly ref struct ReplyClaim
             return DropReason.Malformed;
         if (!IpPacket.TryParseQuoted(error.Quoted, out var quoted) || quoted.IsIpv4 != ip.IsIpv4 || quoted.IsLaterFragment)
             return DropReason.QuotationUnreadable;
-        var reason = ReadQuoted(quoted, out var flow, out var checksum, out var sequence, out var payload);
-        if (reason != DropReason.None)
-            return reason;
         claim = new ReplyClaim
         {
+            Kind = ReplyKind.Error,
             From = ip.Source,
             To = ip.Destination,
             ReplyTtl = ip.HopLimit,
@@ -104,42 +149,60 @@ public readonly ref struct ReplyClaim
             Code = error.Code,
             IsTruncated = cut,
             ProbeSource = quoted.Source,
-            Flow = flow,
             QuotedTtl = quoted.HopLimit,
             Identification = quoted.IsIpv4 ? quoted.Identification : null,
-            Checksum = checksum,
-            Sequence = sequence,
-            Payload = payload,
             Extensions = error.Extensions,
         };
+        return (ProbeProtocol)quoted.Protocol switch
+        {
+            ProbeProtocol.Udp => AddUdp(quoted, ref claim),
+            ProbeProtocol.Tcp => AddTcp(quoted, ref claim),
+            ProbeProtocol.Icmp when quoted.IsIpv4 => AddEcho(quoted, ref claim),
+            ProbeProtocol.Icmpv6 when quoted.IsIpv6 => AddEcho(quoted, ref claim),
+            _ => DropReason.NotAProbe,
+        };
+    }
+
+    static DropReason AddUdp(IpPacket quoted, ref ReplyClaim claim)
+    {
+        if (!UdpDatagram.TryParse(quoted.Payload, out var udp))
+            return DropReason.QuotationUnreadable;
+        claim.Flow = new FlowKey(quoted.Destination, ProbeProtocol.Udp, udp.SourcePort, udp.DestinationPort);
+        claim.Checksum = udp.Checksum;
+        claim.Payload = udp.Payload;
         return DropReason.None;
     }
 
-    static DropReason ReadQuoted(
-        IpPacket quoted, out FlowKey flow, out ushort checksum, out ushort sequence, out ReadOnlySpan<byte> payload)
+    static DropReason AddTcp(IpPacket quoted, ref ReplyClaim claim)
     {
-        (flow, checksum, sequence) = (default, 0, 0);
-        payload = default;
-        var protocol = (ProbeProtocol)quoted.Protocol;
-        if (protocol == ProbeProtocol.Udp)
-        {
-            if (!UdpDatagram.TryParse(quoted.Payload, out var udp))
-                return DropReason.QuotationUnreadable;
-            flow = new FlowKey(quoted.Destination, protocol, udp.SourcePort, udp.DestinationPort);
-            checksum = udp.Checksum;
-            payload = udp.Payload;
-            return DropReason.None;
-        }
-        if (protocol != (quoted.IsIpv4 ? ProbeProtocol.Icmp : ProbeProtocol.Icmpv6))
-            return DropReason.NotAProbe;
+        if (!TcpSegment.TryParseQuoted(quoted.Payload, out var segment))
+            return DropReason.QuotationUnreadable;
+        claim.Flow = new FlowKey(quoted.Destination, ProbeProtocol.Tcp, segment.SourcePort, segment.DestinationPort);
+        claim.TcpSequence = segment.Sequence;
+        return DropReason.None;
+    }
+
+    static DropReason AddEcho(IpPacket quoted, ref ReplyClaim claim)
+    {
         if (!IcmpMessage.TryParse(quoted.Payload, out var echo))
             return DropReason.QuotationUnreadable;
         if (echo.Type != (quoted.IsIpv4 ? IcmpTypes.EchoRequest : Icmpv6Types.EchoRequest))
             return DropReason.NotAProbe;
-        flow = new FlowKey(quoted.Destination, protocol, echo.Identifier, 0);
-        checksum = echo.Checksum;
-        sequence = echo.Sequence;
-        payload = echo.Body;
+        claim.Flow = new FlowKey(quoted.Destination, (ProbeProtocol)quoted.Protocol, echo.Identifier, 0);
+        claim.Checksum = echo.Checksum;
+        claim.Sequence = echo.Sequence;
+        claim.Payload = echo.Body;
         return DropReason.None;
     }
+}
+
+/// <summary>What kind of packet a reply is.</summary>
+public enum ReplyKind : byte
+{
+    /// <summary>An ICMP error that quotes the probe.</summary>
+    Error,
+    Echo,
+
+    /// <summary>A SYN-ACK or a reset.</summary>
+    Tcp,
 }

@@ -2,67 +2,69 @@ using Tracefleet.Probing.FlowMapping;
 
 namespace Tracefleet.Probing.ReplyMatching;
 
-/// <summary>Finds the trace and the probe that a received packet replies to, or says why it is dropped.</summary>
-/// <remarks>Allocates nothing for a packet. Traces that ended are remembered for a while, so that their stragglers are not counted as foreign.</remarks>
-public sealed class ReplyMatcher<TTrace>
-    where TTrace : class
+/// <summary>Finds the flow and the probe that a received packet replies to, or says why it is dropped.</summary>
+/// <remarks>Allocates nothing for a packet. Flows that ended are remembered for a while, so that their stragglers are not counted as foreign.</remarks>
+public sealed class ReplyMatcher
 {
-    readonly Dictionary<FlowKey, Entry> _traces = [];
-    readonly Queue<(FlowKey Key, ProbeMarks Marks, Instant Until)> _ended = new();
+    readonly Dictionary<FlowKey, OpenFlow> _flows = [];
+    readonly Queue<(OpenFlow Flow, Instant Until)> _ended = new();
+    int _withManyPorts;
 
-    sealed record Entry(TraceFlow Flow, ProbeMarks Marks, TTrace Trace)
+    /// <summary>Whether a flow with this key is open, so that no other may use it now.</summary>
+    public bool IsOpen(in FlowKey key) => _flows.TryGetValue(key, out var flow) && !flow.HasEnded;
+
+    /// <exception cref="InvalidOperationException">A flow with the same key is open.</exception>
+    public void Add(OpenFlow flow)
     {
-        public bool HasEnded { get; set; }
+        var key = flow.Flow.Key;
+        if (IsOpen(key))
+            throw new InvalidOperationException($"A running session has the flow {key}.");
+        _flows[key] = flow;
+        _withManyPorts += flow.Flow.HasManyPorts ? 1 : 0;
     }
 
-    /// <summary>Whether a running trace has this flow, so that no other may use it now.</summary>
-    public bool IsRunning(in FlowKey flow) => _traces.TryGetValue(flow, out var entry) && !entry.HasEnded;
-
-    /// <exception cref="InvalidOperationException">A running trace has the flow.</exception>
-    public void Add(in TraceFlow flow, ProbeMarks marks, TTrace trace)
+    /// <summary>Notes that a flow's session has ended and forgets it at the given time, or earlier when the flow is used again.</summary>
+    public void End(OpenFlow flow, Instant forgetAt)
     {
-        if (IsRunning(flow.Key))
-            throw new InvalidOperationException($"A running trace has the flow {flow.Key}.");
-        _traces[flow.Key] = new Entry(flow, marks, trace);
+        flow.End();
+        _ended.Enqueue((flow, forgetAt));
     }
 
-    /// <summary>Notes that a trace has ended and forgets it at the given time, or earlier when its flow is used again.</summary>
-    public void End(in FlowKey flow, Instant forgetAt)
-    {
-        if (!_traces.TryGetValue(flow, out var entry))
-            return;
-        entry.HasEnded = true;
-        _ended.Enqueue((flow, entry.Marks, forgetAt));
-    }
-
-    /// <summary>Forgets ended traces whose time has come.</summary>
+    /// <summary>Forgets ended flows whose time has come.</summary>
     public void Forget(Instant now)
     {
         while (_ended.TryPeek(out var oldest) && oldest.Until <= now)
         {
             _ended.Dequeue();
-            if (_traces.TryGetValue(oldest.Key, out var entry) && entry.Marks == oldest.Marks)
-                _traces.Remove(oldest.Key);
+            _withManyPorts -= oldest.Flow.Flow.HasManyPorts ? 1 : 0;
+            if (_flows.TryGetValue(oldest.Flow.Flow.Key, out var flow) && flow == oldest.Flow)
+                _flows.Remove(oldest.Flow.Flow.Key);
         }
     }
 
     /// <summary>Decides about a whole IP packet.</summary>
     /// <param name="cut">Whether the packet was longer than these bytes.</param>
     /// <param name="claim">What the packet says; proven when the result is <see cref="DropReason.None"/>.</param>
-    public DropReason Match(
-        ReadOnlySpan<byte> packet, bool cut, out ReplyClaim claim, out TTrace? trace, out ProvenProbe probe)
+    public DropReason Match(ReadOnlySpan<byte> packet, bool cut, out ReplyClaim claim, out OpenFlow? flow, out ProvenProbe probe)
     {
-        trace = null;
+        flow = null;
         probe = default;
         var reason = ReplyClaim.Read(packet, cut, out claim);
         if (reason != DropReason.None)
             return reason;
-        if (!_traces.TryGetValue(claim.Flow, out var entry))
-            return DropReason.UnknownFlow;
-        reason = ReplyProof.Check(claim, entry.Flow, entry.Marks, out probe);
-        if (reason != DropReason.None)
+        reason = Match(claim, claim.Flow, out flow, out probe);
+        if (reason == DropReason.None || _withManyPorts == 0 || claim.Flow.Protocol != ProbeProtocol.Udp)
             return reason;
-        trace = entry.Trace;
-        return entry.HasEnded ? DropReason.TraceEnded : DropReason.None;
+        // The flow of a classic UDP session is known without its port, as each of its probes has another.
+        var second = Match(claim, claim.Flow with { DestinationPort = 0 }, out flow, out probe);
+        return second == DropReason.UnknownFlow ? reason : second;
+    }
+
+    DropReason Match(in ReplyClaim claim, in FlowKey key, out OpenFlow? flow, out ProvenProbe probe)
+    {
+        probe = default;
+        if (!_flows.TryGetValue(key, out flow))
+            return DropReason.UnknownFlow;
+        return ReplyProof.Check(claim, flow, out probe);
     }
 }

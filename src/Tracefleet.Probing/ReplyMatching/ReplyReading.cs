@@ -9,13 +9,13 @@ static class ReplyReading
     /// <summary>More entries than any real stack; a stack is at most what fits a packet, and nothing foreign may be kept at that size.</summary>
     const int MaxLabels = 16;
 
-    public static Reply ToReply(in this ReplyClaim claim, bool isRewritten, Instant sentAt, Instant receivedAt, int size)
+    public static Reply ToReply(in this ReplyClaim claim, in ProvenProbe proven, Instant receivedAt, int size)
     {
-        var rtt = receivedAt - sentAt;
-        var flags = (isRewritten ? ReplyFlags.Nat : ReplyFlags.None) | (claim.IsTruncated ? ReplyFlags.Truncated : ReplyFlags.None);
+        var rtt = receivedAt - proven.SentAt;
+        var flags = (proven.IsRewritten ? ReplyFlags.Nat : ReplyFlags.None) | (claim.IsTruncated ? ReplyFlags.Truncated : ReplyFlags.None);
         return new Reply(
-            claim.From, receivedAt, rtt < TimeSpan.Zero ? TimeSpan.Zero : rtt, claim.ReplyTtl, claim.QuotedTtl, claim.Type, claim.Code,
-            size, Labels(claim.Extensions), flags);
+            claim.From, receivedAt, rtt < TimeSpan.Zero ? TimeSpan.Zero : rtt, claim.ReplyTtl, claim.QuotedTtl,
+            claim.Kind == ReplyKind.Tcp ? null : claim.Type, claim.Kind == ReplyKind.Tcp ? null : claim.Code, size, Labels(claim.Extensions), flags);
     }
 
     static ImmutableArray<MplsLabel> Labels(in IcmpExtensions extensions)

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Tracefleet.Probing.Tracing;
 using Tracefleet.Probing.Transport;
 
 namespace Tracefleet.Probing.Sessions;
@@ -16,10 +15,14 @@ public interface IProbeSession
     /// <summary>How its probes look on the wire; the flow of each probe comes with the probe.</summary>
     ProbeFormat Format { get; }
 
+    /// <summary>The flows its probes may use. Two sessions towards one destination run at the same time only if they share none, so a session
+    /// that needs few should say so.</summary>
+    FlowRange Flows => FlowRange.All;
+
     bool HasEnded { get; }
 
     /// <summary>When <see cref="Advance"/> has something to do or a probe may be sent that may not be sent now;
-    /// <see cref="Instant.MaxValue"/> for never.</summary>
+    /// <see cref="Instant.MaxValue"/> for never. A moment that has passed counts as one a millisecond away.</summary>
     Instant NextWake { get; }
 
     /// <summary>Hands out the next probe to send now, if there is one. Each must be followed by <see cref="Sent"/> or <see cref="NotSent"/>.</summary>

@@ -1,50 +1,29 @@
 using System.Collections.Immutable;
 using Tracefleet.Probing.ReplyMatching;
+using Tracefleet.Probing.Sessions;
 using Tracefleet.Probing.Transport;
 
 namespace Tracefleet.Probing.Tracing;
 
-/// <summary>What an engine did since it was made. The engine's thread counts; any thread may take a snapshot.</summary>
+/// <summary>What an engine of traces did since it was made. Any thread may take a snapshot.</summary>
 public sealed class EngineCounters
 {
-    readonly long[] _failed = new long[Enum.GetValues<SendFailure>().Length];
-    readonly long[] _dropped = new long[Enum.GetValues<DropReason>().Length];
-    readonly long[] _ended = new long[Enum.GetValues<TraceEnd>().Length];
-    long _sent, _matched, _late, _duplicate, _nat, _truncated, _trimmed, _started;
+    readonly ProbeCounters _probes;
+    readonly TracesAsSessions _traces;
 
-    public EngineCountersSnapshot Snapshot() => new(
-        Volatile.Read(ref _started), Named<TraceEnd>(_ended), Volatile.Read(ref _sent), Named<SendFailure>(_failed),
-        Volatile.Read(ref _matched), Volatile.Read(ref _late), Volatile.Read(ref _duplicate), Volatile.Read(ref _nat),
-        Volatile.Read(ref _truncated), Named<DropReason>(_dropped), Volatile.Read(ref _trimmed));
-
-    internal void TraceStarted() => Add(ref _started);
-
-    internal void TraceEnded(TraceEnd end, int trimmed)
+    internal EngineCounters(ProbeCounters probes, TracesAsSessions traces)
     {
-        Add(ref _ended[(int)end]);
-        Add(ref _trimmed, trimmed);
+        _probes = probes;
+        _traces = traces;
     }
 
-    internal void Sent(SendFailure failure) => Add(ref failure == SendFailure.None ? ref _sent : ref _failed[(int)failure]);
-
-    internal void Dropped(DropReason reason) => Add(ref _dropped[(int)reason]);
-
-    internal void Matched(ReplyEffect effect, ReplyFlags flags)
+    public EngineCountersSnapshot Snapshot()
     {
-        Add(ref _matched);
-        Add(ref _late, effect == ReplyEffect.Late ? 1 : 0);
-        Add(ref _duplicate, effect == ReplyEffect.Duplicate ? 1 : 0);
-        Add(ref _nat, flags.HasFlag(ReplyFlags.Nat) ? 1 : 0);
-        Add(ref _truncated, flags.HasFlag(ReplyFlags.Truncated) ? 1 : 0);
+        var probes = _probes.Snapshot();
+        return new EngineCountersSnapshot(
+            probes.SessionsStarted, ProbeCounters.Named<TraceEnd>(_traces.Ended), probes.Sent, probes.SendFailures, probes.Matched, probes.Late,
+            probes.Duplicate, probes.Nat, probes.Truncated, probes.Dropped, Volatile.Read(ref _traces.Trimmed));
     }
-
-    // One thread writes, so a plain addition suffices; the volatile write keeps readers from seeing halves.
-    static void Add(ref long counter, int amount = 1) => Volatile.Write(ref counter, counter + amount);
-
-    static ImmutableSortedDictionary<T, long> Named<T>(long[] counters)
-        where T : struct, Enum =>
-        Enum.GetValues<T>().Where(value => counters[Convert.ToInt32(value)] > 0)
-            .ToImmutableSortedDictionary(value => value, value => Volatile.Read(ref counters[Convert.ToInt32(value)]));
 }
 
 /// <summary>An engine's counters at one moment. Dictionaries hold only what happened.</summary>

@@ -14,21 +14,21 @@ static class PathLoop
     /// <summary>TTLs in a row that one interface may answer.</summary>
     public const int MaxRepeats = 3;
 
-    /// <summary>The lowest TTL that closes a loop, or null.</summary>
-    /// <param name="interfaces">By TTL; null where nobody answered.</param>
-    public static int? ClosingTtl(ReadOnlySpan<Address?> interfaces)
+    /// <summary>The lowest place that closes a loop, or null.</summary>
+    /// <param name="interfaces">By TTL; the default value where nobody answered.</param>
+    public static int? ClosingIndex(ReadOnlySpan<Address> interfaces)
     {
         var repeats = 0;
         var previous = -1;
-        for (var ttl = 0; ttl < interfaces.Length; ttl++)
+        for (var index = 0; index < interfaces.Length; index++)
         {
-            if (interfaces[ttl] is not { } here)
+            if (interfaces[index] == default)
                 continue;
-            var isRepeat = previous >= 0 && interfaces[previous] == here;
+            var isRepeat = previous >= 0 && interfaces[previous] == interfaces[index];
             repeats = isRepeat ? repeats + 1 : 1;
-            if (repeats > MaxRepeats || (!isRepeat && previous >= 0 && interfaces[..previous].Contains(here)))
-                return ttl;
-            previous = ttl;
+            if (repeats > MaxRepeats || (!isRepeat && previous >= 0 && interfaces[..previous].Contains(interfaces[index])))
+                return index;
+            previous = index;
         }
         return null;
     }

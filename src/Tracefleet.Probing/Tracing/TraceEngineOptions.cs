@@ -1,4 +1,5 @@
 using Tracefleet.Probing.FlowMapping;
+using Tracefleet.Probing.Sessions;
 
 namespace Tracefleet.Probing.Tracing;
 
@@ -26,16 +27,20 @@ public sealed record TraceEngineOptions
     /// <summary>Packets taken from the transport at once, 1 to 1,024.</summary>
     public int ReceiveBatch { get; init; } = 128;
 
-    internal int EffectiveBurst => Burst ?? Math.Max(8, PacketsPerSecond / 200);
-
-    internal void ThrowIfInvalid()
+    internal ProbeEngineOptions ToProbeEngineOptions()
     {
         Check(nameof(MaxTraces), MaxTraces, 65_536);
         Check(nameof(MaxTracesPerDestination), MaxTracesPerDestination, 1_024);
-        Check(nameof(PacketsPerSecond), PacketsPerSecond, 10_000_000);
-        Check(nameof(Burst), EffectiveBurst, 100_000);
-        Check(nameof(SendBatch), SendBatch, 1_024);
-        Check(nameof(ReceiveBatch), ReceiveBatch, 1_024);
+        return new ProbeEngineOptions
+        {
+            Key = Key,
+            MaxSessions = MaxTraces,
+            MaxSessionsPerDestination = MaxTracesPerDestination,
+            PacketsPerSecond = PacketsPerSecond,
+            Burst = Burst,
+            SendBatch = SendBatch,
+            ReceiveBatch = ReceiveBatch,
+        };
     }
 
     static void Check(string name, int value, int max)

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Tracefleet.Probing.Sessions;
 
 namespace Tracefleet.Probing.Tracing;
 
@@ -25,11 +25,9 @@ public sealed class ListTraceFeed : ITraceFeed
 /// <param name="capacity">Traces it holds, at least 1.</param>
 public sealed class QueueTraceFeed(int capacity) : ITraceFeed
 {
-    readonly ConcurrentQueue<TraceRequest> _requests = new();
-    readonly SemaphoreSlim _room = new(capacity, capacity);
-    volatile bool _isCompleted;
+    readonly BoundedFeed<TraceRequest> _requests = new(capacity);
 
-    public bool IsCompleted => _isCompleted && _requests.IsEmpty;
+    public bool IsCompleted => _requests.IsCompleted;
 
     /// <summary>Traces in it now.</summary>
     public int Count => _requests.Count;
@@ -39,37 +37,20 @@ public sealed class QueueTraceFeed(int capacity) : ITraceFeed
     /// <exception cref="InvalidOperationException">The feed was completed.</exception>
     public bool TryAdd(TraceRequest request)
     {
-        ThrowIfRefused(request);
-        if (!_room.Wait(0))
-            return false;
-        _requests.Enqueue(request);
-        return true;
+        request.Parameters.ThrowIfInvalid();
+        return _requests.TryAdd(request);
     }
 
     /// <summary>Hands over a trace as soon as there is room for it.</summary>
     /// <inheritdoc cref="TryAdd"/>
-    public async ValueTask AddAsync(TraceRequest request, CancellationToken cancellation)
+    public ValueTask AddAsync(TraceRequest request, CancellationToken cancellation)
     {
-        ThrowIfRefused(request);
-        await _room.WaitAsync(cancellation).ConfigureAwait(false);
-        _requests.Enqueue(request);
+        request.Parameters.ThrowIfInvalid();
+        return _requests.AddAsync(request, cancellation);
     }
 
     /// <summary>Says that no trace will be added any more; call it after the last one was added.</summary>
-    public void Complete() => _isCompleted = true;
+    public void Complete() => _requests.Complete();
 
-    public bool TryTake([MaybeNullWhen(false)] out TraceRequest request)
-    {
-        if (!_requests.TryDequeue(out request))
-            return false;
-        _room.Release();
-        return true;
-    }
-
-    void ThrowIfRefused(TraceRequest request)
-    {
-        if (_isCompleted)
-            throw new InvalidOperationException("The feed was completed; no trace can be added.");
-        request.Parameters.ThrowIfInvalid();
-    }
+    public bool TryTake([MaybeNullWhen(false)] out TraceRequest request) => _requests.TryTake(out request);
 }

@@ -1,28 +1,10 @@
+using Tracefleet.Addressing;
+using Tracefleet.Probing.Sessions;
+
 namespace Tracefleet.Probing.Tracing;
 
-public enum TraceMethod
-{
-    /// <summary>UDP with constant ports; probes of a flow differ in checksum and payload only.</summary>
-    UdpParis,
-
-    /// <summary>ICMP echo with constant identifier and checksum; probes of a flow differ in sequence and payload only.</summary>
-    IcmpParis,
-
-    /// <summary>UDP whose destination port grows with each probe, as classic traceroute does; probes of one trace may take different paths.</summary>
-    Udp,
-
-    /// <summary>ICMP echo with constant identifier whose sequence, and with it the checksum, changes with each probe.</summary>
-    Icmp,
-
-    /// <summary>TCP SYN with constant ports; probes of a flow differ in sequence number only.</summary>
-    TcpSyn,
-
-    /// <summary>TCP ACK with constant ports; probes of a flow differ in sequence and acknowledgement number only.</summary>
-    TcpAck,
-}
-
-/// <summary>How to trace one path. The flow stays constant for the whole trace (Augustin et al., "Avoiding traceroute anomalies with
-/// Paris traceroute", IMC 2006).</summary>
+/// <summary>How to trace one path. But for the classic methods the flow stays constant for the whole trace (Augustin et al., "Avoiding
+/// traceroute anomalies with Paris traceroute", IMC 2006).</summary>
 public sealed record TraceParameters
 {
     public static readonly TraceParameters Default = new();
@@ -44,16 +26,44 @@ public sealed record TraceParameters
     /// <summary>Time a probe is waited for, 10 ms to 60 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>TTLs probed at the same time, 1 to 64.</summary>
+    /// <summary>TTLs probed at the same time, 1 to 255.</summary>
     public int InFlight { get; init; } = 8;
 
     public FlowId Flow { get; init; }
 
-    /// <summary>UDP source port of flow 0; flow n uses this plus n. It wraps inside 1024 to 65535.</summary>
+    /// <summary>UDP or TCP source port of flow 0, or its ICMP identifier; flow n uses this plus n. It wraps inside 1024 to 65535.</summary>
     public ushort SourcePort { get; init; } = 33_000;
 
-    /// <summary>UDP destination port.</summary>
+    /// <summary>UDP or TCP destination port; in classic UDP that of the first probe.</summary>
     public ushort DestinationPort { get; init; } = 33_434;
+
+    /// <summary>IPv4 ToS or IPv6 traffic class, 0 to 255.</summary>
+    public byte TrafficClass { get; init; }
+
+    /// <summary>IPv6 flow label, 0 to 0xFFFFF; null for one that follows from the ports.</summary>
+    public uint? FlowLabel { get; init; }
+
+    /// <summary>Bytes of the whole IP packet, 40 to 65535; what is too small for a method gets its smallest. Null for the smallest.</summary>
+    public int? PacketSize { get; init; }
+
+    /// <summary>Whether IPv4 probes say "don't fragment".</summary>
+    public bool DontFragment { get; init; }
+
+    /// <summary>Address to send from; null for the one the host would choose.</summary>
+    public Address? Source { get; init; }
+
+    /// <summary>How the probes of such a trace look on the wire.</summary>
+    public ProbeFormat ToFormat() => new()
+    {
+        Method = Method,
+        SourcePort = SourcePort,
+        DestinationPort = DestinationPort,
+        TrafficClass = TrafficClass,
+        FlowLabel = FlowLabel,
+        PacketSize = PacketSize,
+        DontFragment = DontFragment,
+        Source = Source,
+    };
 
     /// <summary>Whether all values are in the ranges stated here.</summary>
     public bool IsValid => FirstFault() is null;
@@ -70,10 +80,12 @@ public sealed record TraceParameters
         ?? Fault(nameof(FirstTtl), FirstTtl.Value, 1, MaxTtl.Value)
         ?? Fault(nameof(Attempts), Attempts, 1, 10)
         ?? Fault(nameof(GapLimit), GapLimit, 1, 255)
-        ?? Fault(nameof(InFlight), InFlight, 1, 64)
+        ?? Fault(nameof(InFlight), InFlight, 1, 255)
         ?? Fault("Timeout in ms", Timeout.TotalMilliseconds, 10, 60_000)
-        ?? Fault(nameof(Method), (int)Method, (int)TraceMethod.UdpParis, (int)TraceMethod.IcmpParis)
-        ?? Fault(nameof(DestinationPort), DestinationPort, 1, 65_535);
+        ?? Fault(nameof(Method), (int)Method, (int)TraceMethod.UdpParis, (int)TraceMethod.TcpAck)
+        ?? Fault(nameof(DestinationPort), DestinationPort, 1, 65_535)
+        ?? Fault(nameof(FlowLabel), FlowLabel ?? 0, 0, 0xFFFFF)
+        ?? Fault(nameof(PacketSize), PacketSize ?? 40, 40, 65_535);
 
     static ArgumentOutOfRangeException? Fault(string name, double value, double min, double max) =>
         value >= min && value <= max ? null : new ArgumentOutOfRangeException(name, value, $"Give {min} to {max}.");

@@ -11,6 +11,7 @@ public sealed partial class TraceSession
     int? _destinationTtl;
     int? _unreachableTtl;
     int? _loopTtl;
+    bool _isRepeating;
 
     /// <summary>Last TTL that is worth probing, as far as is known now.</summary>
     int Ceiling => _destinationTtl ?? Math.Min(Math.Min(_unreachableTtl ?? _maxTtl, _loopTtl ?? _maxTtl), _maxTtl);
@@ -20,28 +21,49 @@ public sealed partial class TraceSession
     // Refusals count for nothing once a probe got out: what left in the same batch shows that this host can send.
     bool IsRefusedLocally => _refusedLocally && !_anySent;
 
-    void Learn(Ttl ttl, Reply reply)
+    void Learn(int ttl, Reply reply)
     {
-        var probed = _ttls[ttl.Value]!;
+        ref var probed = ref TtlOf(ttl);
         if (probed.HasAnswered)
             return;
         probed.HasAnswered = true;
-        _interfaces[ttl.Value] = reply.From;
-        _highestAnswered = Math.Max(_highestAnswered, ttl.Value);
+        Sort(ttl, probed);
+        _isRepeating |= HasAnswered(reply.From);
+        probed.Interface = reply.From;
+        _highestAnswered = Math.Max(_highestAnswered, ttl);
 
         if (reply.From == _destination)
-            _destinationTtl = Math.Min(_destinationTtl ?? ttl.Value, ttl.Value);
+            _destinationTtl = Math.Min(_destinationTtl ?? ttl, ttl);
         else if (reply.IcmpType == (reply.From.IsIpv4 ? Ipv4Unreachable : Ipv6Unreachable))
-            _unreachableTtl = Math.Min(_unreachableTtl ?? ttl.Value, ttl.Value);
-        else
-            _loopTtl = PathLoop.ClosingTtl(_interfaces);
+            _unreachableTtl = Math.Min(_unreachableTtl ?? ttl, ttl);
+        else if (_isRepeating)
+            _loopTtl = ClosingTtl();
     }
+
+    bool HasAnswered(Address address)
+    {
+        foreach (ref readonly var probed in StartedTtls)
+            if (probed.Interface == address)
+                return true;
+        return false;
+    }
+
+    int? ClosingTtl()
+    {
+        var started = StartedTtls;
+        Span<Address> interfaces = stackalloc Address[byte.MaxValue];
+        for (var index = 0; index < started.Length; index++)
+            interfaces[index] = started[index].Interface;
+        return _firstTtl + PathLoop.ClosingIndex(interfaces[..started.Length]);
+    }
+
+    ReadOnlySpan<TtlSlot> StartedTtls => _ttls.AsSpan(0, _nextTtl - _firstTtl);
 
     void Conclude()
     {
         if (End is not null)
             return;
-        GiveUpWaitingAbove(IsRefusedLocally ? _parameters.FirstTtl.Value - 1 : Ceiling);
+        GiveUpWaitingAbove(IsRefusedLocally ? _firstTtl - 1 : Ceiling);
         if (_destinationTtl is { } reached)
             End = HaveEnded(reached) ? TraceEnd.Reached : null;
         else if (IsRefusedLocally)
@@ -67,19 +89,7 @@ public sealed partial class TraceSession
         return isGap ? TraceEnd.GapLimit : TraceEnd.MaxTtl;
     }
 
-    bool HaveEnded(int lastTtl)
-    {
-        for (var ttl = (int)_parameters.FirstTtl.Value; ttl < _nextTtl && ttl <= lastTtl; ttl++)
-            if (!_ttls[ttl]!.HasEnded)
-                return false;
-        return true;
-    }
+    bool HaveEnded(int lastTtl) => (_pending | _needsAttempt).UpTo(lastTtl).IsEmpty;
 
-    bool AnyPending()
-    {
-        for (var ttl = (int)_parameters.FirstTtl.Value; ttl < _nextTtl; ttl++)
-            if (_ttls[ttl]!.Pending > 0)
-                return true;
-        return false;
-    }
+    bool AnyPending() => !_pending.IsEmpty;
 }

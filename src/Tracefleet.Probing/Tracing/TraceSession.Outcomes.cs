@@ -1,3 +1,4 @@
+using Tracefleet.Probing.Sessions;
 using Tracefleet.Probing.Transport;
 
 namespace Tracefleet.Probing.Tracing;
@@ -10,11 +11,15 @@ public sealed partial class TraceSession
     {
         if (End is not null)
             return;
-        ref var slot = ref SlotOf(probe.Ttl, (byte)probe.Attempt);
+        ref var slot = ref SlotOf(probe.Number);
         slot.Progress = ProbeProgress.InFlight;
         slot.SentAt = at;
         _anySent = true;
-        _deadlines.Enqueue((at + _parameters.Timeout, probe.Ttl, (byte)probe.Attempt));
+        if (_oldestSent == 0)
+            _oldestSent = probe.Number;
+        else
+            SlotOf(_latestSent).NextSent = probe.Number;
+        _latestSent = probe.Number;
     }
 
     /// <summary>The probe did not leave this host.</summary>
@@ -22,58 +27,65 @@ public sealed partial class TraceSession
     {
         if (End is not null)
             return;
-        ref var slot = ref SlotOf(probe.Ttl, (byte)probe.Attempt);
+        ref var slot = ref SlotOf(probe.Number);
         slot.SentAt = at;
         if (failure == SendFailure.NoBufferSpace && slot.BufferRetries < MaxBufferRetries)
         {
             slot.Progress = ProbeProgress.WaitsForBuffer;
             _bufferRetryAt = at + BufferPause * (1 << slot.BufferRetries++);
             _bufferRetryIsDue = false;
-            _waitingForBuffer++;
+            _waitsForBuffer.Set(slot.Ttl, true);
             Conclude();
             return;
         }
         _refusedLocally |= failure != SendFailure.NoBufferSpace;
         _lastFailure = failure;
-        Settle(probe.Ttl, (byte)probe.Attempt, new ProbeOutcome.NotSent(failure));
+        Refuse(probe.Number, failure);
         Conclude();
     }
 
-    /// <summary>When a probe that was sent left this host.</summary>
-    public Instant SentAt(Ttl ttl, byte attempt) => SlotOf(ttl, attempt).SentAt;
+    /// <summary>The probe with this number, if it was sent.</summary>
+    public bool TryFind(FlowId flow, ushort number, out Probe probe, out Instant sentAt)
+    {
+        var wasSent = flow == _parameters.Flow && number != 0 && number <= _probeCount
+            && SlotOf(number).Progress is ProbeProgress.InFlight or ProbeProgress.Ended;
+        probe = wasSent ? ProbeOf(number) : default;
+        sentAt = wasSent ? SlotOf(number).SentAt : default;
+        return wasSent;
+    }
 
     /// <summary>A reply that was proven to be for this probe.</summary>
-    public ReplyEffect Replied(Ttl ttl, byte attempt, Reply reply)
+    public ReplyEffect Replied(in Probe probe, Reply reply)
     {
-        if (End is not null || attempt == 0 || attempt > _parameters.Attempts || ttl.Value >= _nextTtl || _ttls[ttl.Value] is null)
+        if (End is not null || probe.Number == 0 || probe.Number > _probeCount)
             return ReplyEffect.Ignored;
 
-        ref var slot = ref SlotOf(ttl, attempt);
+        ref var slot = ref SlotOf(probe.Number);
         return slot switch
         {
-            { Progress: ProbeProgress.InFlight } => Answer(ttl, attempt, reply),
-            { Progress: ProbeProgress.Ended, Record.Outcome: ProbeOutcome.TimedOut } => Answer(ttl, attempt, reply),
-            { Progress: ProbeProgress.Ended, Record.Outcome: ProbeOutcome.Answered } => Repeat(ttl, attempt, ref slot, reply),
+            { Progress: ProbeProgress.InFlight } => Answer(probe.Number, reply),
+            { Progress: ProbeProgress.Ended, Record.Outcome: ProbeOutcome.TimedOut } => Answer(probe.Number, reply),
+            { Progress: ProbeProgress.Ended, Record.Outcome: ProbeOutcome.Answered } => Repeat(probe, ref slot, reply),
             _ => ReplyEffect.Ignored,
         };
     }
 
-    ReplyEffect Answer(Ttl ttl, byte attempt, Reply reply)
+    ReplyEffect Answer(ushort number, Reply reply)
     {
         var late = reply.Rtt > _parameters.Timeout;
-        Settle(ttl, attempt, new ProbeOutcome.Answered(late ? reply with { Flags = reply.Flags | ReplyFlags.Late } : reply));
-        Learn(ttl, reply);
+        Settle(number, new ProbeOutcome.Answered(late ? reply with { Flags = reply.Flags | ReplyFlags.Late } : reply));
+        Learn(SlotOf(number).Ttl, reply);
         Conclude();
         return late ? ReplyEffect.Late : ReplyEffect.Answered;
     }
 
-    ReplyEffect Repeat(Ttl ttl, byte attempt, ref ProbeSlot slot, Reply reply)
+    ReplyEffect Repeat(in Probe probe, ref ProbeSlot slot, Reply reply)
     {
         if (slot.Duplicates?.Count >= MaxDuplicates)
             return ReplyEffect.Duplicate;
         var late = reply.Rtt > _parameters.Timeout ? ReplyFlags.Late : ReplyFlags.None;
         var outcome = new ProbeOutcome.Answered(reply with { Flags = reply.Flags | ReplyFlags.Duplicate | late });
-        var record = new ProbeRecord(ProbeOf(ttl.Value, attempt), slot.SentAt, outcome);
+        var record = new ProbeRecord(probe, slot.SentAt, outcome);
         (slot.Duplicates ??= []).Add(record);
         Tell(record);
         return ReplyEffect.Duplicate;
@@ -83,72 +95,72 @@ public sealed partial class TraceSession
     public void Advance(Instant now)
     {
         _bufferRetryIsDue |= now >= _bufferRetryAt;
-        while (End is null && _deadlines.TryPeek(out var first) && first.Deadline <= now)
+        while (End is null && _oldestSent != 0 && SlotOf(_oldestSent).SentAt + _parameters.Timeout <= now)
         {
-            _deadlines.Dequeue();
-            if (SlotOf(first.Ttl, first.Attempt).Progress == ProbeProgress.InFlight)
-                Settle(first.Ttl, first.Attempt, ProbeOutcome.TimedOut.Instance);
+            var number = _oldestSent;
+            _oldestSent = SlotOf(number).NextSent;
+            if (SlotOf(number).Progress == ProbeProgress.InFlight)
+                Settle(number, ProbeOutcome.TimedOut.Instance);
         }
         Conclude();
     }
 
-    void Settle(Ttl ttl, byte attempt, ProbeOutcome outcome)
+    void Settle(ushort number, ProbeOutcome outcome)
     {
-        ref var slot = ref SlotOf(ttl, attempt);
-        if (slot.Progress != ProbeProgress.Ended)
-            _ttls[ttl.Value]!.Pending--;
-        if (slot.Progress == ProbeProgress.WaitsForBuffer)
-            _waitingForBuffer--;
+        ref var slot = ref SlotOf(number);
+        NoteOutcome(ref slot);
         slot.Progress = ProbeProgress.Ended;
-        slot.Record = new ProbeRecord(ProbeOf(ttl.Value, attempt), slot.SentAt, outcome);
+        slot.Record = new ProbeRecord(ProbeOf(number), slot.SentAt, outcome);
         Tell(slot.Record);
     }
 
+    void Refuse(ushort number, SendFailure failure)
+    {
+        Settle(number, new ProbeOutcome.NotSent(failure));
+        SlotOf(number).Progress = ProbeProgress.Refused;
+    }
+
+    void NoteOutcome(ref ProbeSlot slot)
+    {
+        if (slot.Progress is ProbeProgress.Ended or ProbeProgress.Refused)
+            return;
+        if (slot.Progress == ProbeProgress.WaitsForBuffer)
+            _waitsForBuffer.Set(slot.Ttl, false);
+        ref var probed = ref TtlOf(slot.Ttl);
+        probed.Pending--;
+        Sort(slot.Ttl, probed);
+    }
+
+    // Only the latest attempt at a TTL can be without an outcome.
     void SettlePending(int ttl)
     {
-        var probed = _ttls[ttl]!;
-        for (var attempt = 1; attempt <= probed.Started; attempt++)
-        {
-            var progress = probed.Slots[attempt - 1].Progress;
-            if (progress == ProbeProgress.InFlight)
-                Settle(new Ttl(ttl), (byte)attempt, ProbeOutcome.TimedOut.Instance);
-            else if (progress == ProbeProgress.WaitsForBuffer)
-                Settle(new Ttl(ttl), (byte)attempt, new ProbeOutcome.NotSent(SendFailure.NoBufferSpace));
-        }
+        var number = TtlOf(ttl).Last;
+        if (SlotOf(number).Progress == ProbeProgress.WaitsForBuffer)
+            Refuse(number, SendFailure.NoBufferSpace);
+        else
+            Settle(number, ProbeOutcome.TimedOut.Instance);
     }
 
     // A probe that nobody wants any more is not tried again.
     void GiveUpWaitingAbove(int ceiling)
     {
-        for (var ttl = ceiling + 1; _waitingForBuffer > 0 && ttl < _nextTtl; ttl++)
-        {
-            var probed = _ttls[ttl]!;
-            if (probed.Slots[probed.Started - 1].Progress == ProbeProgress.WaitsForBuffer)
-                Settle(new Ttl(ttl), (byte)probed.Started, new ProbeOutcome.NotSent(SendFailure.NoBufferSpace));
-        }
+        while (_waitsForBuffer.Above(ceiling).Lowest is var ttl and > 0)
+            Refuse(TtlOf(ttl).Last, SendFailure.NoBufferSpace);
     }
 
     void Tell(ProbeRecord record)
     {
-        if (record.Probe.Ttl.Value <= (_destinationTtl ?? byte.MaxValue))
-            _outcomes.Enqueue(record);
+        if (record.Probe.Ttl.Value > (_destinationTtl ?? byte.MaxValue))
+            return;
+        if (_outcome is null)
+            _outcome = record;
+        else
+            (_furtherOutcomes ??= new()).Enqueue(record);
     }
 
     void SkipSettledDeadlines()
     {
-        while (_deadlines.TryPeek(out var first) && SlotOf(first.Ttl, first.Attempt).Progress != ProbeProgress.InFlight)
-            _deadlines.Dequeue();
+        while (_oldestSent != 0 && SlotOf(_oldestSent).Progress != ProbeProgress.InFlight)
+            _oldestSent = SlotOf(_oldestSent).NextSent;
     }
-
-    ref ProbeSlot SlotOf(Ttl ttl, byte attempt) => ref _ttls[ttl.Value]!.Slots[attempt - 1];
-}
-
-/// <summary>What a reply did to its trace.</summary>
-public enum ReplyEffect
-{
-    /// <summary>Nothing; the trace had ended or the probe was not in flight.</summary>
-    Ignored,
-    Answered,
-    Late,
-    Duplicate,
 }

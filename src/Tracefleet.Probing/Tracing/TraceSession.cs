@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Tracefleet.Addressing;
+using Tracefleet.Probing.Sessions;
 using Tracefleet.Probing.Transport;
 
 namespace Tracefleet.Probing.Tracing;
@@ -25,9 +26,10 @@ namespace Tracefleet.Probing.Tracing;
 /// <item>When nothing could be sent at all, the trace ends as unreachable, with the local failure. An error other than a full queue before
 /// anything was sent ends it at once.</item>
 /// <item>Cancelling settles the probes in flight as timed out.</item>
+/// <item>Probes are numbered from 1 in the order they are handed out, which is what their marks, and in classic UDP their ports, say.</item>
 /// </list>
 /// </remarks>
-public sealed partial class TraceSession
+public sealed partial class TraceSession : IProbeSession
 {
     /// <summary>How often a probe is tried again when the kernel's queue is full.</summary>
     public const int MaxBufferRetries = 5;
@@ -39,14 +41,20 @@ public sealed partial class TraceSession
 
     readonly Address _destination;
     readonly TraceParameters _parameters;
-    readonly ProbedTtl?[] _ttls;
-    readonly Address?[] _interfaces;
-    readonly Queue<(Instant Deadline, Ttl Ttl, byte Attempt)> _deadlines = new();
-    readonly Queue<ProbeRecord> _outcomes = new();
+    readonly int _firstTtl;
     readonly int _maxTtl;
+    ProbeSlot[] _probes;
+    TtlSlot[] _ttls;
+    int _probeCount;
     int _nextTtl;
     int _highestAnswered;
-    int _waitingForBuffer;
+    TtlSet _needsAttempt;
+    TtlSet _pending;
+    TtlSet _waitsForBuffer;
+    ushort _oldestSent;
+    ushort _latestSent;
+    ProbeRecord? _outcome;
+    Queue<ProbeRecord>? _furtherOutcomes;
     Instant _bufferRetryAt = Instant.MaxValue;
     bool _bufferRetryIsDue;
     bool _anySent;
@@ -59,15 +67,24 @@ public sealed partial class TraceSession
         parameters.ThrowIfInvalid();
         _destination = destination;
         _parameters = parameters;
+        Format = parameters.ToFormat();
+        _firstTtl = parameters.FirstTtl.Value;
         _maxTtl = parameters.MaxTtl.Value;
-        _ttls = new ProbedTtl?[_maxTtl + 1];
-        _interfaces = new Address?[_maxTtl + 1];
-        _nextTtl = parameters.FirstTtl.Value;
+        var expected = Math.Min(Math.Max(parameters.InFlight, 8), _maxTtl - _firstTtl + 1);
+        _probes = new ProbeSlot[expected];
+        _ttls = new TtlSlot[expected];
+        _nextTtl = _firstTtl;
         _highestAnswered = _nextTtl - 1;
     }
 
+    public ProbeFormat Format { get; }
+
+    public FlowRange Flows => FlowRange.Only(_parameters.Flow);
+
     /// <summary>Null while the trace runs.</summary>
     public TraceEnd? End { get; private set; }
+
+    public bool HasEnded => End is not null;
 
     /// <summary>Why nothing could be sent, when the trace ended because of that.</summary>
     public SendFailure LocalFailure { get; private set; }
@@ -79,73 +96,102 @@ public sealed partial class TraceSession
         get
         {
             SkipSettledDeadlines();
-            var deadline = _deadlines.TryPeek(out var first) ? first.Deadline : Instant.MaxValue;
-            return _waitingForBuffer > 0 && !_bufferRetryIsDue && _bufferRetryAt < deadline ? _bufferRetryAt : deadline;
+            var deadline = _oldestSent == 0 ? Instant.MaxValue : SlotOf(_oldestSent).SentAt + _parameters.Timeout;
+            return !_waitsForBuffer.IsEmpty && !_bufferRetryIsDue && _bufferRetryAt < deadline ? _bufferRetryAt : deadline;
         }
     }
 
     /// <summary>Hands out the next probe to send, if there is one. Each must be followed by <see cref="Sent"/> or <see cref="NotSent"/>.</summary>
-    public bool TryNext(out Probe probe)
+    public bool TryNext(Instant now, out Probe probe)
     {
         probe = default;
         if (End is not null || IsRefusedLocally)
             return false;
 
-        var open = 0;
-        for (var ttl = (int)_parameters.FirstTtl.Value; ttl < _nextTtl && ttl <= Ceiling; ttl++)
+        var ceiling = Ceiling;
+        var again = _needsAttempt;
+        if (_bufferRetryIsDue)
+            again |= _waitsForBuffer;
+        if (again.UpTo(ceiling).Lowest is var ttl and > 0)
         {
-            var probed = _ttls[ttl]!;
-            if (TryAgain(ttl, probed, out probe))
-                return true;
-            open += probed.HasEnded ? 0 : 1;
-        }
-        if (open >= _parameters.InFlight || _nextTtl > Ceiling || _nextTtl > _highestAnswered + _parameters.GapLimit)
-            return false;
-
-        var started = _ttls[_nextTtl] = new ProbedTtl(_parameters.Attempts);
-        probe = HandOut(_nextTtl++, started);
-        return true;
-    }
-
-    bool TryAgain(int ttl, ProbedTtl probed, out Probe probe)
-    {
-        probe = default;
-        if (probed.NeedsAttempt)
-        {
-            probe = HandOut(ttl, probed);
+            probe = TryAgain(ttl);
             return true;
         }
-        if (probed.Started == 0 || _waitingForBuffer == 0 || !_bufferRetryIsDue)
+        if (_nextTtl > ceiling || _nextTtl > _highestAnswered + _parameters.GapLimit || _pending.UpTo(ceiling).Count >= _parameters.InFlight)
             return false;
-
-        ref var slot = ref probed.Slots[probed.Started - 1];
-        if (slot.Progress != ProbeProgress.WaitsForBuffer)
-            return false;
-        slot.Progress = ProbeProgress.HandedOut;
-        _waitingForBuffer--;
-        probe = ProbeOf(ttl, probed.Started);
+        probe = StartTtl();
         return true;
     }
 
-    Probe HandOut(int ttl, ProbedTtl probed)
+    Probe TryAgain(int ttl)
     {
-        probed.Slots[probed.Started].Progress = ProbeProgress.HandedOut;
-        probed.Started++;
-        probed.Pending++;
-        return ProbeOf(ttl, probed.Started);
+        var latest = TtlOf(ttl).Last;
+        ref var slot = ref SlotOf(latest);
+        if (slot.Progress != ProbeProgress.WaitsForBuffer)
+            return HandOut(ttl);
+        slot.Progress = ProbeProgress.HandedOut;
+        _waitsForBuffer.Set(ttl, false);
+        return ProbeOf(latest);
     }
 
-    Probe ProbeOf(int ttl, int attempt) => new(_destination, _parameters.Flow, new Ttl(ttl), (byte)attempt);
+    Probe StartTtl()
+    {
+        if (_nextTtl - _firstTtl == _ttls.Length)
+            Array.Resize(ref _ttls, Math.Min(_ttls.Length * 2, _maxTtl - _firstTtl + 1));
+        return HandOut(_nextTtl++);
+    }
+
+    Probe HandOut(int ttl)
+    {
+        if (_probeCount == _probes.Length)
+            Array.Resize(ref _probes, _probes.Length * 2);
+        var number = (ushort)++_probeCount;
+        ref var probed = ref TtlOf(ttl);
+        if (probed.First == 0)
+            probed.First = number;
+        else
+            SlotOf(probed.Last).NextAttempt = number;
+        probed.Last = number;
+        probed.Started++;
+        probed.Pending++;
+        SlotOf(number) = new ProbeSlot { Progress = ProbeProgress.HandedOut, Ttl = (byte)ttl, Attempt = probed.Started };
+        Sort(ttl, probed);
+        return ProbeOf(number);
+    }
+
+    // A TTL gets its next attempt only after the last one had its outcome, and none once it answered.
+    void Sort(int ttl, in TtlSlot probed)
+    {
+        _pending.Set(ttl, probed.Pending > 0);
+        _needsAttempt.Set(ttl, probed.Pending == 0 && !probed.HasAnswered && probed.Started < _parameters.Attempts);
+    }
+
+    Probe ProbeOf(ushort number)
+    {
+        ref readonly var slot = ref SlotOf(number);
+        return new Probe(_destination, _parameters.Flow, new Ttl(slot.Ttl), slot.Attempt) { Number = number, Size = slot.Size };
+    }
+
+    ref ProbeSlot SlotOf(ushort number) => ref _probes[number - 1];
+
+    ref TtlSlot TtlOf(int ttl) => ref _ttls[ttl - _firstTtl];
 
     /// <summary>Takes the next probe whose outcome became known or was revised. Probes above the destination are not among them.</summary>
-    public bool TryTakeOutcome([NotNullWhen(true)] out ProbeRecord? record) => _outcomes.TryDequeue(out record);
+    public bool TryTakeOutcome([NotNullWhen(true)] out ProbeRecord? record)
+    {
+        record = _outcome;
+        _outcome = null;
+        if (record is not null && _furtherOutcomes is not null)
+            _furtherOutcomes.TryDequeue(out _outcome);
+        return record is not null;
+    }
 
     /// <summary>Stops the trace now.</summary>
     public void Cancel()
     {
         if (End is not null)
             return;
-        for (var ttl = (int)_parameters.FirstTtl.Value; ttl < _nextTtl; ttl++)
+        while (_pending.Lowest is var ttl and > 0)
             SettlePending(ttl);
         End = TraceEnd.Cancelled;
     }
@@ -153,10 +199,11 @@ public sealed partial class TraceSession
     /// <summary>The records of the trace so far, in order of TTL, attempt and arrival.</summary>
     public ImmutableArray<ProbeRecord> Records()
     {
-        var records = ImmutableArray.CreateBuilder<ProbeRecord>();
-        for (var ttl = (int)_parameters.FirstTtl.Value; ttl < _nextTtl && ttl <= LastRecorded; ttl++)
-            foreach (ref readonly var slot in _ttls[ttl]!.Slots.AsSpan())
+        var records = ImmutableArray.CreateBuilder<ProbeRecord>(_probeCount);
+        for (var ttl = _firstTtl; ttl < _nextTtl && ttl <= LastRecorded; ttl++)
+            for (var number = TtlOf(ttl).First; number != 0; number = SlotOf(number).NextAttempt)
             {
+                ref readonly var slot = ref SlotOf(number);
                 if (slot.Record is not null)
                     records.Add(slot.Record);
                 if (slot.Duplicates is not null)
@@ -171,8 +218,8 @@ public sealed partial class TraceSession
         get
         {
             var trimmed = 0;
-            for (var ttl = LastRecorded + 1; ttl < _nextTtl; ttl++)
-                trimmed += _ttls[ttl]?.Started ?? 0;
+            for (var ttl = Math.Max(LastRecorded + 1, _firstTtl); ttl < _nextTtl; ttl++)
+                trimmed += TtlOf(ttl).Started;
             return trimmed;
         }
     }

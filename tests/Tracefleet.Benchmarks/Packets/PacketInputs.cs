@@ -13,8 +13,6 @@ sealed class PacketInputs
     /// <summary>Traces, and packets of each kind; a power of two.</summary>
     public const int Count = 1024;
 
-    public const byte Attempt = 1;
-
     static readonly ProbingKey Key = new(0x0706050403020100, 0x0f0e0d0c0b0a0908);
 
     public PacketInputs(int ipVersion)
@@ -25,7 +23,6 @@ sealed class PacketInputs
         {
             Flows[trace] = TraceFlow.Of(source, Numbered(IsIpv6 ? "2001:db8:dddd::" : "198.19.0.0", trace), TraceParameters.Default);
             Marks[trace] = new ProbeMarks(Key, Flows[trace], serial: trace);
-            Marks[trace].NoteSent(TtlOf(trace), Attempt);
         }
     }
 
@@ -33,12 +30,12 @@ sealed class PacketInputs
     public TraceFlow[] Flows { get; } = new TraceFlow[Count];
     public ProbeMarks[] Marks { get; } = new ProbeMarks[Count];
 
-    public static Ttl TtlOf(int trace) => new(1 + trace % 32);
+    public Probe ProbeOf(int trace) => new(Flows[trace].Destination, default, new Ttl(1 + trace % 32), 1);
 
     public byte[] Probe(int trace)
     {
         var packet = new byte[ProbeWriter.MaxLength];
-        return packet[..ProbeWriter.Write(packet, Flows[trace], Marks[trace], TtlOf(trace), Attempt)];
+        return packet[..ProbeWriter.Write(packet, Flows[trace], Marks[trace], ProbeOf(trace))];
     }
 
     /// <summary>Time exceeded with the whole probe quoted and a stack of two labels behind it.</summary>

@@ -35,7 +35,7 @@ public class ProbeWritingBenchmarks
     {
         var length = 0;
         for (var trace = 0; trace < PacketInputs.Count; trace++)
-            length += ProbeWriter.Write(_packet, _inputs.Flows[trace], _inputs.Marks[trace], PacketInputs.TtlOf(trace), PacketInputs.Attempt);
+            length += ProbeWriter.Write(_packet, _inputs.Flows[trace], _inputs.Marks[trace], _inputs.ProbeOf(trace));
         return length;
     }
 }

@@ -1,7 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using BenchmarkDotNet.Attributes;
 using Tracefleet.Packets;
 using Tracefleet.Probing;
+using Tracefleet.Probing.FlowMapping;
 using Tracefleet.Probing.ReplyMatching;
+using Tracefleet.Probing.Sessions;
+using Tracefleet.Probing.Transport;
 
 namespace Tracefleet.Benchmarks.Packets;
 
@@ -10,7 +14,7 @@ namespace Tracefleet.Benchmarks.Packets;
 [BenchmarkCategory(Promises.AllocatesNothing)]
 public class ReplyReadingBenchmarks
 {
-    readonly ReplyMatcher<object> _matcher = new();
+    readonly ReplyMatcher _matcher = new();
     byte[][] _replies = [];
 
     [Params(4, 6)]
@@ -21,7 +25,7 @@ public class ReplyReadingBenchmarks
     {
         var inputs = new PacketInputs(IpVersion);
         for (var trace = 0; trace < PacketInputs.Count; trace++)
-            _matcher.Add(inputs.Flows[trace], inputs.Marks[trace], this);
+            _matcher.Add(new OpenFlow(inputs.Flows[trace], default, inputs.Marks[trace], new OneSentProbe(inputs.ProbeOf(trace))));
         _replies = [.. Enumerable.Range(0, PacketInputs.Count).Select(inputs.Reply)];
         if (Match() != PacketInputs.Count || Parse() == 0)
             throw new InvalidOperationException("A reply is not read as what it is.");
@@ -59,5 +63,33 @@ public class ReplyReadingBenchmarks
                 sum ^= label.Label;
         }
         return sum | 1;
+    }
+
+    /// <summary>A session of which only its one probe counts.</summary>
+    sealed class OneSentProbe(Probe sent) : IProbeSession
+    {
+        public ProbeFormat Format => ProbeFormat.Default;
+        public bool HasEnded => false;
+        public Instant NextWake => Instant.MaxValue;
+
+        public bool TryFind(FlowId flow, ushort number, out Probe probe, out Instant sentAt)
+        {
+            (probe, sentAt) = (sent, default);
+            return number == sent.Number;
+        }
+
+        public bool TryNext(Instant now, out Probe probe) => throw new NotSupportedException();
+
+        public void Sent(in Probe probe, Instant at) => throw new NotSupportedException();
+
+        public void NotSent(in Probe probe, SendFailure failure, Instant at) => throw new NotSupportedException();
+
+        public ReplyEffect Replied(in Probe probe, Reply reply) => throw new NotSupportedException();
+
+        public void Advance(Instant now) => throw new NotSupportedException();
+
+        public void Cancel() => throw new NotSupportedException();
+
+        public bool TryTakeOutcome([NotNullWhen(true)] out ProbeRecord? record) => throw new NotSupportedException();
     }
 }

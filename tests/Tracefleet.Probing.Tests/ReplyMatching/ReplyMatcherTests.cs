@@ -18,6 +18,14 @@ public sealed class ReplyMatcherTests
         { true, TraceMethod.UdpParis },
         { false, TraceMethod.IcmpParis },
         { true, TraceMethod.IcmpParis },
+        { false, TraceMethod.Udp },
+        { true, TraceMethod.Udp },
+        { false, TraceMethod.Icmp },
+        { true, TraceMethod.Icmp },
+        { false, TraceMethod.TcpSyn },
+        { true, TraceMethod.TcpSyn },
+        { false, TraceMethod.TcpAck },
+        { true, TraceMethod.TcpAck },
     };
 
     [Theory]
@@ -26,11 +34,11 @@ public sealed class ReplyMatcherTests
     {
         var (matcher, probe) = Running(ipv6, method);
 
-        var reason = matcher.Match(Expired(probe), false, out var claim, out var trace, out var proven);
+        var reason = matcher.Match(Expired(probe), false, out var claim, out var flow, out var proven);
 
         Assert.Equal(DropReason.None, reason);
-        Assert.Equal("trace", trace);
-        Assert.Equal(new ProvenProbe(Ttl, 2, IsRewritten: false), proven);
+        Assert.Equal(Flow(ipv6, method), flow!.Flow);
+        Assert.Equal(new ProvenProbe(SecondAttempt(ipv6), SentProbes.At, IsRewritten: false), proven);
         Assert.Equal(TestWorld.Router(ipv6, 5), claim.From);
         Assert.Equal((byte)60, claim.ReplyTtl);
         Assert.Equal((byte)1, claim.QuotedTtl);
@@ -50,7 +58,7 @@ public sealed class ReplyMatcherTests
             var least = (ipv6 ? 40 : 20) * 2 + 16;
             Assert.Equal(length >= least, reason == DropReason.None);
             if (reason == DropReason.None)
-                Assert.Equal(new ProvenProbe(Ttl, 2, IsRewritten: false), proven);
+                Assert.Equal(new ProvenProbe(SecondAttempt(ipv6), SentProbes.At, IsRewritten: false), proven);
         }
     }
 
@@ -95,12 +103,11 @@ public sealed class ReplyMatcherTests
     [MemberData(nameof(Variants))]
     public void A_reply_to_a_probe_that_was_never_sent_proves_nothing(bool ipv6, TraceMethod method)
     {
-        var flow = Flow(ipv6, method);
-        var marks = new ProbeMarks(TestWorld.Key, flow, 7);
-        var matcher = new ReplyMatcher<string>();
-        matcher.Add(flow, marks, "trace");
+        var matcher = new ReplyMatcher();
+        var flow = Open(ipv6, method, serial: 7, new SentProbes());
+        matcher.Add(flow);
 
-        Assert.Equal(DropReason.WrongMark, matcher.Match(Expired(Written(flow, marks)), false, out _, out _, out _));
+        Assert.Equal(DropReason.WrongMark, matcher.Match(Expired(Written(flow)), false, out _, out _, out _));
     }
 
     [Theory]
@@ -117,14 +124,11 @@ public sealed class ReplyMatcherTests
     [Fact]
     public void Marks_of_two_probes_in_one_short_quotation_prove_nothing()
     {
-        var flow = Flow(false, TraceMethod.UdpParis);
-        var marks = new ProbeMarks(TestWorld.Key, flow, 7);
-        var matcher = new ReplyMatcher<string>();
-        matcher.Add(flow, marks, "trace");
-        marks.NoteSent(Ttl, 1);
-        marks.NoteSent(Ttl, 2);
-        var quoted = ReplyPackets.Expired(Written(flow, marks, attempt: 1))[..28];
-        Written(flow, marks, attempt: 2).AsSpan(4, 2).CopyTo(quoted.AsSpan(4));
+        var flow = Open(false, TraceMethod.UdpParis, serial: 7, new SentProbes(FirstAttempt(false), SecondAttempt(false)));
+        var matcher = new ReplyMatcher();
+        matcher.Add(flow);
+        var quoted = ReplyPackets.Expired(Written(flow, attempt: 1))[..28];
+        Written(flow, attempt: 2).AsSpan(4, 2).CopyTo(quoted.AsSpan(4));
 
         var reply = ReplyPackets.Error(quoted, TestWorld.Router(false, 5), IcmpTypes.TimeExceeded, 0, quoted);
 
@@ -136,10 +140,11 @@ public sealed class ReplyMatcherTests
     {
         var (matcher, probe) = Running(false, TraceMethod.UdpParis);
         var until = Instant.FromUnixMicroseconds(5);
-        matcher.End(Flow(false, TraceMethod.UdpParis).Key, until);
+        matcher.Match(Expired(probe), false, out _, out var flow, out _);
+        matcher.End(flow!, until);
 
         Assert.Equal(DropReason.TraceEnded, matcher.Match(Expired(probe), false, out _, out _, out _));
-        Assert.False(matcher.IsRunning(Flow(false, TraceMethod.UdpParis).Key));
+        Assert.False(matcher.IsOpen(Flow(false, TraceMethod.UdpParis).Key));
 
         matcher.Forget(until);
 
@@ -173,23 +178,31 @@ public sealed class ReplyMatcherTests
         }
     }
 
-    static (ReplyMatcher<string> Matcher, byte[] Probe) Running(bool ipv6, TraceMethod method, long serial = 7)
+    static (ReplyMatcher Matcher, byte[] Probe) Running(bool ipv6, TraceMethod method, long serial = 7)
+    {
+        var flow = Open(ipv6, method, serial, new SentProbes(SecondAttempt(ipv6)));
+        var matcher = new ReplyMatcher();
+        matcher.Add(flow);
+        return (matcher, Written(flow));
+    }
+
+    static Probe FirstAttempt(bool ipv6) => new(TestWorld.Destination(ipv6), default, Ttl, 1);
+
+    static Probe SecondAttempt(bool ipv6) => new(TestWorld.Destination(ipv6), default, Ttl, 2);
+
+    static OpenFlow Open(bool ipv6, TraceMethod method, long serial, SentProbes sent)
     {
         var flow = Flow(ipv6, method);
-        var marks = new ProbeMarks(TestWorld.Key, flow, serial);
-        var matcher = new ReplyMatcher<string>();
-        matcher.Add(flow, marks, "trace");
-        marks.NoteSent(Ttl, 2);
-        return (matcher, Written(flow, marks));
+        return new OpenFlow(flow, default, new ProbeMarks(TestWorld.Key, flow, serial), sent);
     }
 
     static TraceFlow Flow(bool ipv6, TraceMethod method) =>
         TraceFlow.Of(TestWorld.Source(ipv6), TestWorld.Destination(ipv6), TraceParameters.Default with { Method = method });
 
-    static byte[] Written(in TraceFlow flow, ProbeMarks marks, byte attempt = 2)
+    static byte[] Written(OpenFlow flow, byte attempt = 2)
     {
         var packet = new byte[ProbeWriter.MaxLength];
-        return packet[..ProbeWriter.Write(packet, flow, marks, Ttl, attempt)];
+        return packet[..ProbeWriter.Write(packet, flow.Flow, flow.Marks, new Probe(flow.Flow.Destination, default, Ttl, attempt))];
     }
 
     static byte[] Expired(byte[] probe)
