@@ -56,12 +56,12 @@ static partial class LibC
     private static unsafe partial int RecvMMsg(SocketHandle socket, MultiMessage* messages, uint count, int flags, void* timeout);
 
     /// <returns>How many were sent, at least 1; or 0 with why the first was not.</returns>
-    public static unsafe int Send(SocketHandle socket, MultiMessage* messages, int count, out int errno)
+    public static unsafe int Send(SocketHandle socket, MultiMessage* messages, int count, out int errno, int flags = MSG_DONTWAIT)
     {
         int sent;
         do
         {
-            sent = SendMMsg(socket, messages, (uint)count, MSG_DONTWAIT);
+            sent = SendMMsg(socket, messages, (uint)count, flags);
             errno = sent > 0 ? 0 : Marshal.GetLastPInvokeError();
         }
         while (sent <= 0 && errno == Errno.EINTR);

@@ -35,8 +35,9 @@ sealed unsafe class PacketSender : IDisposable
         }
     }
 
+    /// <param name="interfaceName">The only interface to leave by; null for any.</param>
     /// <returns>Null where the kernel has no such family.</returns>
-    public static PacketSender? Open(bool ipv6)
+    public static PacketSender? Open(bool ipv6, string? interfaceName = null)
     {
         // IPPROTO_RAW takes packets with their header and receives nothing.
         if (LibC.OpenRawSocket(ipv6 ? LibC.AF_INET6 : LibC.AF_INET, LibC.IPPROTO_RAW) is not { } socket)
@@ -45,6 +46,8 @@ sealed unsafe class PacketSender : IDisposable
         LibC.SetOption(socket, ipv6 ? LibC.SOL_IPV6 : LibC.SOL_IP, ipv6 ? LibC.IPV6_RECVERR : LibC.IP_RECVERR, 1, "RECVERR");
         if (ipv6)
             LibC.SetOption(socket, LibC.SOL_IPV6, LibC.IPV6_HDRINCL, 1, "IPV6_HDRINCL");
+        if (interfaceName is not null)
+            LibC.BindToInterface(socket, interfaceName);
         return new PacketSender(socket, ipv6);
     }
 

@@ -1,0 +1,108 @@
+using Tracefleet.Addressing;
+
+namespace Tracefleet.Sockets.Linux.Routing;
+
+/// <summary>Where packets to each address go, all tables laid over each other: ranges without gaps or overlaps, in address order.</summary>
+/// <remarks>A lookup that falls into the range of the one before costs two comparisons, any other a binary search.</remarks>
+sealed class RouteMap
+{
+    readonly UInt128[] _firsts;
+    readonly UInt128[] _lasts;
+    readonly int[] _values;
+    int _last;
+
+    RouteMap(List<(UInt128 First, int Value)> ranges)
+    {
+        _firsts = [.. ranges.Select(range => range.First)];
+        _lasts = [.. _firsts.Skip(1).Select(first => first - 1), UInt128.MaxValue];
+        _values = [.. ranges.Select(range => range.Value)];
+    }
+
+    public const int Nowhere = -1;
+
+    /// <summary>The value of the shortest prefix that has one.</summary>
+    public int Widest { get; private init; } = Nowhere;
+
+    public int Count => _values.Length;
+
+    /// <summary>The value of the range an address is in; <see cref="Nowhere"/> where no route covers it.</summary>
+    public int Find(Address address)
+    {
+        var bits = address.Bits;
+        if (bits < _firsts[_last] || bits > _lasts[_last])
+            _last = Search(bits);
+        return _values[_last];
+    }
+
+    int Search(UInt128 bits)
+    {
+        var (low, high) = (0, _firsts.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (_firsts[middle] <= bits)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+        return low;
+    }
+
+    /// <param name="routes">With the value each leads to.</param>
+    /// <param name="lookups">The tables in the order they are looked into.</param>
+    public static RouteMap Of(IEnumerable<(RouteEntry Route, int Value)> routes, IReadOnlyList<TableLookup> lookups)
+    {
+        var layers = routes.ToLookup(entry => entry.Route.Table);
+        var marks = new List<(UInt128 At, bool Opens, Rank Rank, int Value)>();
+        for (var order = 0; order < lookups.Count; order++)
+        {
+            foreach (var (route, value) in layers[lookups[order].Table].Where(entry => entry.Route.Length > lookups[order].IgnoredLength))
+                Mark(marks, route, new Rank(-order, route.Length, -route.Priority, -marks.Count), value);
+        }
+        marks.Sort((left, right) => left.At.CompareTo(right.At));
+        var usable = marks.Where(mark => mark.Value != Nowhere).ToList();
+        return new(Flatten(marks)) { Widest = usable.Count == 0 ? Nowhere : usable.MinBy(mark => mark.Rank.Length).Value };
+    }
+
+    static void Mark(List<(UInt128 At, bool Opens, Rank Rank, int Value)> marks, RouteEntry route, Rank rank, int value)
+    {
+        var free = route.First.BitLength - route.Length;
+        var last = route.First.Bits | (free == 128 ? UInt128.MaxValue : (UInt128.One << free) - 1);
+        marks.Add((route.First.Bits, true, rank, value));
+        if (last != UInt128.MaxValue)
+            marks.Add((last + 1, false, rank, value));
+    }
+
+    static List<(UInt128 First, int Value)> Flatten(List<(UInt128 At, bool Opens, Rank Rank, int Value)> marks)
+    {
+        var ranges = new List<(UInt128 First, int Value)> { (0, Nowhere) };
+        var open = new SortedDictionary<Rank, int>();
+        for (var i = 0; i < marks.Count;)
+        {
+            var at = marks[i].At;
+            for (; i < marks.Count && marks[i].At == at; i++)
+            {
+                if (marks[i].Opens)
+                    open[marks[i].Rank] = marks[i].Value;
+                else
+                    open.Remove(marks[i].Rank);
+            }
+            Append(ranges, at, open.Count == 0 ? Nowhere : open.First().Value);
+        }
+        return ranges;
+    }
+
+    static void Append(List<(UInt128 First, int Value)> ranges, UInt128 at, int value)
+    {
+        if (ranges[^1].First == at)
+            ranges.RemoveAt(ranges.Count - 1);
+        if (ranges.Count == 0 || ranges[^1].Value != value)
+            ranges.Add((at, value));
+    }
+
+    /// <summary>What makes one route win over another: the earlier table, the longer prefix, the lower metric, the earlier entry. Best first.</summary>
+    readonly record struct Rank(int Table, int Length, int Metric, int Entry) : IComparable<Rank>
+    {
+        public int CompareTo(Rank other) => (other.Table, other.Length, other.Metric, other.Entry).CompareTo((Table, Length, Metric, Entry));
+    }
+}

@@ -1,0 +1,107 @@
+using Tracefleet.Probing.Transport;
+using Tracefleet.Sockets.Linux.Native;
+using Tracefleet.Sockets.Linux.Raw;
+using Tracefleet.Sockets.Linux.Rings;
+using Tracefleet.Sockets.Linux.Routing;
+
+namespace Tracefleet.Sockets.Linux.Xdp;
+
+/// <summary>Sends frames from memory shared with the kernel, in chunks: one call and one copy by the kernel each, nothing of its IP layer.</summary>
+sealed unsafe class XdpSender : IFrameSender
+{
+    // The kernel takes 32 frames a call.
+    const int ChunkSize = 32, HeaderRoom = 14, Patience = 20;
+    const long WaitNanoseconds = 1_000_000;
+
+    readonly XdpSocket _socket;
+    readonly int _mtu;
+    readonly ulong[] _free = new ulong[XdpSocket.FrameCount];
+    readonly int[] _slots = new int[ChunkSize];
+    int _freeCount, _count;
+    uint _produced, _completed;
+
+    XdpSender(XdpSocket socket, Link link)
+    {
+        _socket = socket;
+        _mtu = link.Mtu;
+        for (; _freeCount < _free.Length; _freeCount++)
+            _free[_freeCount] = (ulong)_freeCount * XdpSocket.FrameSize;
+    }
+
+    /// <exception cref="RawSocketException">The kernel refused.</exception>
+    public static XdpSender Open(Link link) => new(XdpSocket.Open(link), link);
+
+    /// <summary>In this mode the kernel does not compare with the MTU.</summary>
+    public int MaxLength => Math.Min(_mtu, XdpSocket.FrameSize - HeaderRoom);
+    public bool IsBroken { get; private set; }
+
+    public void Add(PacketBatch packets, int slot, NextHop hop, Timeline timeline)
+    {
+        if (_freeCount == 0 && !Reclaim())
+        {
+            packets.MarkSent(slot, timeline.Now(), SendFailure.NoBufferSpace);
+            return;
+        }
+        var packet = packets[slot];
+        var frame = _free[--_freeCount];
+        var bytes = _socket.Frames.Pointer + frame;
+        new ReadOnlySpan<byte>(hop.Header, hop.HeaderLength).CopyTo(new Span<byte>(bytes, hop.HeaderLength));
+        packet.CopyTo(new Span<byte>(bytes + hop.HeaderLength, packet.Length));
+        ref var descriptor = ref _socket.Transmit.Descriptor(_produced);
+        (descriptor.Address, descriptor.Length, descriptor.Options) = (frame, (uint)(hop.HeaderLength + packet.Length), 0);
+        _produced = unchecked(_produced + 1);
+        _slots[_count] = slot;
+        if (++_count == ChunkSize)
+            Flush(packets, timeline);
+    }
+
+    public void Flush(PacketBatch packets, Timeline timeline)
+    {
+        if (_count == 0)
+            return;
+        _socket.Transmit.Producer = _produced;
+        var next = 0;
+        for (var patience = Patience; next < _count;)
+        {
+            var at = timeline.Now();
+            var errno = LibC.TrySend(_socket.Handle, default, LibC.MSG_DONTWAIT);
+            var end = _count - (int)unchecked(_produced - _socket.Transmit.Consumer);
+            var progressed = end > next;
+            while (next < end)
+                packets.MarkSent(_slots[next++], at);
+            if (errno == Errno.EBUSY && progressed)
+                // Taken, but the device dropped it.
+                packets.MarkSent(_slots[end - 1], at, SendFailure.NoBufferSpace);
+            else if (errno is not (0 or Errno.EAGAIN or Errno.ENOBUFS or Errno.EBUSY) || (!progressed && --patience == 0))
+                GiveUp(packets, ref next, at, errno);
+            else if (!progressed)
+                Wait();
+        }
+        _count = 0;
+    }
+
+    // What the ring still holds would leave whenever the device works again, long after it was marked: the ring goes with it.
+    void GiveUp(PacketBatch packets, ref int next, Probing.Instant at, int errno)
+    {
+        IsBroken = true;
+        while (next < _count)
+            packets.MarkSent(_slots[next++], at, Errno.ToSendFailure(errno));
+    }
+
+    void Wait()
+    {
+        Reclaim();
+        LibC.Poll([], WaitNanoseconds);
+    }
+
+    bool Reclaim()
+    {
+        var completed = _socket.Completion.Producer;
+        for (; _completed != completed; _completed = unchecked(_completed + 1))
+            _free[_freeCount++] = _socket.Completion.Address(_completed);
+        _socket.Completion.Consumer = _completed;
+        return _freeCount > 0;
+    }
+
+    public void Dispose() => _socket.Dispose();
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace Tracefleet.Lab;
+
+/// <summary>A line of routers made of network namespaces (see the script <c>chain</c>), removed when disposed.</summary>
+public sealed class ChainFixture : IDisposable
+{
+    static int s_chains;
+
+    readonly string _prefix = $"k{(Environment.ProcessId * 32 + Interlocked.Increment(ref s_chains)) & 0xFFFFF:x}";
+
+    public ChainFixture(int hops)
+    {
+        Hops = hops;
+        Script("up", hops.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    public int Hops { get; }
+
+    /// <summary>Namespace of the vantage point.</summary>
+    public string Vantage => $"{_prefix}-v";
+
+    /// <summary>Namespace of a router, 1 next to the vantage point.</summary>
+    public string Router(int hop) => $"{_prefix}-r{hop}";
+
+    /// <summary>Runs ip(8) in a namespace of the chain.</summary>
+    public static void Ip(string networkNamespace, string arguments) => Run("/sbin/ip", ["-n", networkNamespace, .. arguments.Split(' ')]);
+
+    public void Dispose() => Script("down");
+
+    void Script(string verb, params IEnumerable<string> rest) => Run(ScriptPath(), [verb, _prefix, .. rest]);
+
+    static void Run(string fileName, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(fileName, arguments);
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"'{fileName} {string.Join(' ', arguments)}' failed; its words are on standard error.");
+    }
+
+    static string ScriptPath()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Platform.sln")))
+                return Path.Combine(folder.FullName, "tests", "lab", "chain");
+        }
+        throw new InvalidOperationException($"No Platform.sln above {AppContext.BaseDirectory}.");
+    }
+}
