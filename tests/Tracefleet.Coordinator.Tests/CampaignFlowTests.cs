@@ -45,8 +45,8 @@ public sealed class CampaignFlowTests
         var assignment = await agent.AssignmentAsync();
 
         Assert.Equal(new ShardLease(id, 0, 1), assignment.Lease);
-        Assert.Equal("icmp-paris", assignment.Trace.Method);
-        Assert.Equal(9, assignment.Trace.MaxTtl);
+        Assert.Equal("icmp-paris", assignment.Measurement.Method);
+        Assert.Equal(9, ((Measurements.Traces.TraceSpec)assignment.Measurement).MaxTtl);
         Assert.Equal(4, assignment.IpVersion);
         Assert.Equal("0 198.18.0.9", $"{assignment.Targets.Single().Index} {assignment.Targets.Single().Target}");
         Assert.NotNull(assignment.DeadlineAt);

@@ -59,7 +59,7 @@ sealed class ShardFeed(Func<bool> mayStart) : ITraceFeed
             if (NextInTurn() is not { } target)
                 return false;
             _running.Add(++_lastId, target);
-            request = new TraceRequest(_lastId, target.Destination, target.Work.Assignment.Trace.ToParameters());
+            request = new TraceRequest(_lastId, target.Destination, ((Measurements.Traces.TraceSpec)target.Work.Assignment.Measurement).ToParameters());
             return true;
         }
     }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Tracefleet.Measurements.Specs;
 using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Campaigns.Lifecycle;
@@ -14,7 +16,26 @@ public sealed record CampaignSpec
     /// <summary>Vantage points by name; never empty in an accepted spec.</summary>
     public ImmutableArray<string> VantagePoints { get; init; } = [];
 
+    /// <summary>What is measured. Only the spec of this type counts.</summary>
+    public MeasurementType Type { get; init; }
+
     public TraceSpec Trace { get; init; } = new();
+    public PingSpec? Ping { get; init; }
+    public MtrSpec? Mtr { get; init; }
+    public MultipathSpec? Multipath { get; init; }
+    public SweepSpec? Sweep { get; init; }
+
+    /// <summary>The spec of the campaign's type.</summary>
+    [JsonIgnore]
+    public MeasurementSpec Measurement => Type switch
+    {
+        MeasurementType.Trace => Trace,
+        MeasurementType.Ping => Ping ?? new PingSpec(),
+        MeasurementType.Mtr => Mtr ?? new MtrSpec(),
+        MeasurementType.Multipath => Multipath ?? new MultipathSpec(),
+        MeasurementType.Sweep => Sweep ?? new SweepSpec(),
+        _ => throw new InvalidOperationException($"Unknown measurement type {Type}."),
+    };
 
     /// <summary>4 or 6 to resolve host names to that family only; null for whichever the resolver puts first.</summary>
     public int? IpVersion { get; init; }

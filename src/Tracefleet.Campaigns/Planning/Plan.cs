@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Tracefleet.Campaigns.Lifecycle;
-using Tracefleet.Measurements.Traces;
+using Tracefleet.Measurements.Specs;
 
 namespace Tracefleet.Campaigns.Planning;
 
@@ -17,24 +17,12 @@ public sealed record PlanOptions(int TargetsPerShard = 100, int ShardsWanted = 4
     public static readonly PlanOptions Default = new();
 }
 
-/// <summary>How many probes some cells take.</summary>
-/// <param name="Min">When every target answers within the first TTLs in flight.</param>
-/// <param name="Max">When every TTL is silent and no gap limit ends a trace.</param>
-public readonly record struct PacketEstimate(long Min, long Max)
-{
-    public static PacketEstimate Of(TraceSpec trace, long cells)
-    {
-        var ttls = Math.Max(0, trace.MaxTtl - trace.FirstTtl + 1);
-        return new PacketEstimate(cells * Math.Min(trace.InFlight, ttls), cells * ttls * trace.Attempts);
-    }
-}
-
 /// <summary>A campaign cut into work.</summary>
 /// <param name="Shards">Numbered from 0, in order.</param>
 /// <param name="Refused">Cells that end before anything is sent, by vantage point and target.</param>
 /// <param name="Packets">What the shards will send, all together.</param>
 /// <param name="BusiestPackets">What the vantage point with most cells will send.</param>
-public sealed record Plan(ImmutableArray<ShardPlan> Shards, ImmutableArray<RefusedCell> Refused, PacketEstimate Packets, PacketEstimate BusiestPackets)
+public sealed record Plan(ImmutableArray<ShardPlan> Shards, ImmutableArray<RefusedCell> Refused, ProbeCount Packets, ProbeCount BusiestPackets)
 {
     /// <summary>Time that sending takes, since vantage points work at the same time that of the busiest; waiting for the last replies comes on top.</summary>
     /// <param name="packetsPerSecond">Rate of each vantage point, above 0.</param>

@@ -35,7 +35,7 @@ public static class Planner
             busiest = Math.Max(busiest, open.Count);
         }
         var cells = shards.Sum(shard => (long)shard.Targets.Length);
-        return new Plan(shards.ToImmutable(), refused.ToImmutable(), PacketEstimate.Of(spec.Trace, cells), PacketEstimate.Of(spec.Trace, busiest));
+        return new Plan(shards.ToImmutable(), refused.ToImmutable(), spec.Measurement.ProbesOf(cells), spec.Measurement.ProbesOf(busiest));
     }
 
     /// <summary>What a target needs: a family, either (null) or to be left alone.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Tracefleet.Campaigns.Lifecycle;
+using Tracefleet.Measurements.Specs;
 
 namespace Tracefleet.Campaigns.Planning;
 
@@ -23,7 +24,7 @@ public static class SpecRules
         ImmutableArray<SpecFault> faults =
         [
             .. NameFaults(spec.Name).Concat(TargetFaults(spec.Targets)).Concat(VantagePointFaults(spec.VantagePoints, known))
-                .Concat(spec.Trace.Faults().Select(fault => new SpecFault($"trace.{fault.Field}", fault.Message)))
+                .Concat(spec.Measurement.Faults().Select(fault => new SpecFault($"{spec.Type.ToWord()}.{fault.Field}", fault.Message)))
                 .Concat(OtherFaults(spec))
                 .Take(MaxFaults + 1),
         ];

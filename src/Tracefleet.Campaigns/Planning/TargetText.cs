@@ -55,7 +55,7 @@ public static class TargetText
         label.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && label[2..].All(char.IsAsciiHexDigit);
 
     /// <summary>Foreign text made fit for a message: short, without control characters.</summary>
-    internal static string Quotable(string text)
+    public static string Quotable(string text)
     {
         var cut = text.Length <= 64 ? text : string.Concat(text.AsSpan(0, 61), "...");
         return cut.Any(char.IsControl) ? new string([.. cut.Select(c => char.IsControl(c) ? '?' : c)]) : cut;

@@ -32,7 +32,7 @@ static class CampaignTables
             Row("finished", Time(finished));
         Row("targets", Number(campaign.Targets));
         Row("from", Markup.Escape(string.Join(", ", campaign.VantagePoints)));
-        Row("trace", $"{campaign.Trace.Method}, TTL {campaign.Trace.FirstTtl} to {campaign.Trace.MaxTtl}, {campaign.Trace.Attempts} attempts");
+        Row(campaign.Type, SpecText.Of(campaign.Measurement));
         Row("cells", $"{Number(campaign.Progress.Ended)} of {Number(campaign.Progress.Cells)}");
         foreach (var (reason, count) in campaign.Progress.Reasons.OrderByDescending(pair => pair.Value))
             Row("", $"{ReasonWords.Markup(reason)} {Number(count)}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tracefleet.Measurements.Specs;
 using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Cli.Tracing;
@@ -10,7 +11,7 @@ sealed class TraceSpecOptions
 
     readonly Option<string> _method = new("--method", "-m")
     {
-        Description = $"{TraceSpec.UdpParis} or {TraceSpec.IcmpParis}",
+        Description = string.Join(", ", MethodWords.All),
         DefaultValueFactory = _ => Default.Method,
     };
 

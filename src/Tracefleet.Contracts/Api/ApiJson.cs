@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Tracefleet.Measurements.Specs;
+using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Contracts.Api;
 
@@ -9,6 +11,11 @@ namespace Tracefleet.Contracts.Api;
     Converters = [typeof(Rfc3339Converter)])]
 [JsonSerializable(typeof(CreateCampaign))]
 [JsonSerializable(typeof(CampaignResource))]
+[JsonSerializable(typeof(TraceSpec))]
+[JsonSerializable(typeof(PingSpec))]
+[JsonSerializable(typeof(MtrSpec))]
+[JsonSerializable(typeof(MultipathSpec))]
+[JsonSerializable(typeof(SweepSpec))]
 [JsonSerializable(typeof(Page<CampaignItem>))]
 [JsonSerializable(typeof(PathResource))]
 [JsonSerializable(typeof(Page<PathResource>))]

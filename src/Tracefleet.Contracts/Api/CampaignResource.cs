@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Tracefleet.Measurements.Specs;
 using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Contracts.Api;
@@ -19,7 +21,19 @@ public sealed record CampaignResource
     public required int Targets { get; init; }
 
     public required IReadOnlyList<string> VantagePoints { get; init; }
-    public required TraceSpec Trace { get; init; }
+
+    /// <summary>One of <see cref="MeasurementTypes"/>; the block of that name has its parameters, the others are null.</summary>
+    public string Type { get; init; } = "trace";
+
+    public TraceSpec? Trace { get; init; }
+    public PingSpec? Ping { get; init; }
+    public MtrSpec? Mtr { get; init; }
+    public MultipathSpec? Multipath { get; init; }
+    public SweepSpec? Sweep { get; init; }
+
+    /// <summary>The parameters, whatever the type.</summary>
+    [JsonIgnore]
+    public MeasurementSpec Measurement => (MeasurementSpec?)Trace ?? (MeasurementSpec?)Ping ?? (MeasurementSpec?)Mtr ?? (MeasurementSpec?)Multipath ?? Sweep ?? (MeasurementSpec)new TraceSpec();
     public required int? IpVersion { get; init; }
     public required CampaignProgress Progress { get; init; }
     public required CampaignPlan Plan { get; init; }

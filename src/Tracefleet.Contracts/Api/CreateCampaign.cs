@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Tracefleet.Campaigns.Lifecycle;
+using Tracefleet.Measurements.Specs;
 using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Contracts.Api;
@@ -17,9 +18,25 @@ public sealed record CreateCampaign
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<string>? VantagePoints { get; init; }
 
-    /// <summary>Omitted for the defaults; so is each of its fields.</summary>
+    /// <summary>One of <see cref="MeasurementTypes"/>; omitted or null for <c>trace</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Type { get; init; }
+
+    /// <summary>Omitted for the defaults; so is each of its fields. Only the block of the campaign's type may be there.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TraceSpec? Trace { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PingSpec? Ping { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MtrSpec? Mtr { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MultipathSpec? Multipath { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SweepSpec? Sweep { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? IpVersion { get; init; }
@@ -27,14 +44,27 @@ public sealed record CreateCampaign
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? DeadlineSeconds { get; init; }
 
+    /// <summary>The campaign's type; <c>trace</c> where the request has none that is known.</summary>
+    [JsonIgnore]
+    public MeasurementType Measured => Type is not null && MeasurementTypes.TryParse(Type, out var type) ? type : MeasurementType.Trace;
+
     /// <param name="known">Names of every vantage point, which stand in where the request names none.</param>
-    public CampaignSpec ToSpec(IEnumerable<string> known) => new()
+    public CampaignSpec ToSpec(IEnumerable<string> known)
     {
-        Name = Name,
-        Targets = Targets,
-        VantagePoints = VantagePoints ?? [.. known],
-        Trace = Trace ?? new TraceSpec(),
-        IpVersion = IpVersion,
-        DeadlineSeconds = DeadlineSeconds,
-    };
+        var type = Measured;
+        return new CampaignSpec
+        {
+            Name = Name,
+            Targets = Targets,
+            VantagePoints = VantagePoints ?? [.. known],
+            Type = type,
+            Trace = Trace ?? new TraceSpec(),
+            Ping = type == MeasurementType.Ping ? Ping ?? new PingSpec() : null,
+            Mtr = type == MeasurementType.Mtr ? Mtr ?? new MtrSpec() : null,
+            Multipath = type == MeasurementType.Multipath ? Multipath ?? new MultipathSpec() : null,
+            Sweep = type == MeasurementType.Sweep ? Sweep ?? new SweepSpec() : null,
+            IpVersion = IpVersion,
+            DeadlineSeconds = DeadlineSeconds,
+        };
+    }
 }

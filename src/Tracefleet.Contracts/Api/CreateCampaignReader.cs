@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Tracefleet.Campaigns.Planning;
-using Tracefleet.Measurements.Traces;
+using Tracefleet.Measurements.Specs;
 
 namespace Tracefleet.Contracts.Api;
 
@@ -10,6 +11,7 @@ namespace Tracefleet.Contracts.Api;
 public sealed class CreateCampaignReader
 {
     const int MaxDepth = 8;
+    const string Known = "name, targets, vantagePoints, type, trace, ping, mtr, multipath, sweep, ipVersion, deadlineSeconds";
 
     readonly List<SpecFault> _faults = [];
 
@@ -48,7 +50,7 @@ public sealed class CreateCampaignReader
         }
         var request = new CreateCampaign { Targets = [] };
         var hasTargets = false;
-        foreach (var (name, value) in Fields(body, ""))
+        foreach (var (name, value) in Fields(body))
         {
             hasTargets |= name == "targets";
             request = name switch
@@ -56,63 +58,52 @@ public sealed class CreateCampaignReader
                 "name" => request with { Name = OptionalText(value, name) },
                 "targets" => request with { Targets = Texts(value, name) },
                 "vantagePoints" => request with { VantagePoints = value.ValueKind == JsonValueKind.Null ? null : Texts(value, name) },
-                "trace" => request with { Trace = value.ValueKind == JsonValueKind.Null ? null : ReadTrace(value) },
+                "type" => request with { Type = OptionalText(value, name) },
+                "trace" => request with { Trace = ReadBlock(value, ApiJson.Default.TraceSpec) },
+                "ping" => request with { Ping = ReadBlock(value, ApiJson.Default.PingSpec) },
+                "mtr" => request with { Mtr = ReadBlock(value, ApiJson.Default.MtrSpec) },
+                "multipath" => request with { Multipath = ReadBlock(value, ApiJson.Default.MultipathSpec) },
+                "sweep" => request with { Sweep = ReadBlock(value, ApiJson.Default.SweepSpec) },
                 "ipVersion" => request with { IpVersion = OptionalNumber(value, name) },
                 "deadlineSeconds" => request with { DeadlineSeconds = OptionalNumber(value, name) },
-                _ => Unknown(request, name, "name, targets, vantagePoints, trace, ipVersion, deadlineSeconds"),
+                _ => Unknown(request, name, Known),
             };
         }
         if (!hasTargets)
             Fault("targets", "It is missing; give a list of addresses or host names.");
+        CheckBlocks(request);
         return request;
     }
 
-    TraceSpec ReadTrace(JsonElement trace)
+    /// <summary>A block may only be there when it is that of the type; a type that is wrong by itself makes no further faults.</summary>
+    void CheckBlocks(CreateCampaign request)
     {
-        var spec = new TraceSpec();
-        if (trace.ValueKind != JsonValueKind.Object)
+        if (request.Type is { } word && !MeasurementTypes.TryParse(word, out _))
         {
-            Fault("trace", "It must be an object.");
-            return spec;
+            Fault("type", $"'{TargetText.Quotable(word)}' is not a measurement type; use {string.Join(", ", MeasurementTypes.All)}.");
+            return;
         }
-        foreach (var (name, value) in Fields(trace, "trace."))
-        {
-            var field = $"trace.{name}";
-            spec = name switch
-            {
-                "method" => spec with { Method = Text(value, field) },
-                "firstTtl" => spec with { FirstTtl = Number(value, field) },
-                "maxTtl" => spec with { MaxTtl = Number(value, field) },
-                "attempts" => spec with { Attempts = Number(value, field) },
-                "gapLimit" => spec with { GapLimit = Number(value, field) },
-                "timeoutMs" => spec with { TimeoutMs = Number(value, field) },
-                "inFlight" => spec with { InFlight = Number(value, field) },
-                "flow" => spec with { Flow = Number(value, field) },
-                "sourcePort" => spec with { SourcePort = Number(value, field) },
-                "destinationPort" => spec with { DestinationPort = Number(value, field) },
-                _ => Unknown(spec, field, "method, firstTtl, maxTtl, attempts, gapLimit, timeoutMs, inFlight, flow, sourcePort, destinationPort"),
-            };
-        }
+        MeasurementSpec?[] blocks = [request.Trace, request.Ping, request.Mtr, request.Multipath, request.Sweep];
+        foreach (var block in blocks.OfType<MeasurementSpec>().Where(block => block.Type != request.Measured))
+            Fault(block.Type.ToWord(), $"This campaign is of type {request.Measured.ToWord()}; leave the block out, or set type to {block.Type.ToWord()}.");
+    }
+
+    T? ReadBlock<T>(JsonElement block, JsonTypeInfo<T> type)
+        where T : MeasurementSpec, new()
+    {
+        if (block.ValueKind == JsonValueKind.Null)
+            return null;
+        var (spec, faults) = SpecBlockReader.Read(block, new T().Type.ToWord(), type);
+        foreach (var fault in faults)
+            Fault(fault.Field, fault.Message);
         return spec;
     }
 
-    IEnumerable<(string Name, JsonElement Value)> Fields(JsonElement @object, string before)
-    {
-        var seen = new HashSet<string>();
-        foreach (var property in @object.EnumerateObject())
-        {
-            if (!TryText(() => property.Name, out var name))
-                Fault(before.TrimEnd('.'), "A field's name is not valid text.");
-            else if (!seen.Add(name))
-                Fault($"{before}{name}", "It is given twice; give it once.");
-            else
-                yield return (name, property.Value);
-        }
-    }
+    IEnumerable<(string Name, JsonElement Value)> Fields(JsonElement @object) => SpecBlockReader.Fields(@object, "", Fault);
 
-    T Unknown<T>(T unchanged, string field, string known)
+    CreateCampaign Unknown(CreateCampaign unchanged, string field, string known)
     {
-        Fault(field.Length <= 64 ? field : field[..64], $"There is no such field; known are {known}.");
+        Fault(SpecBlockReader.Shown(field), $"There is no such field; known are {known}.");
         return unchanged;
     }
 
@@ -128,7 +119,7 @@ public sealed class CreateCampaignReader
 
     string Text(JsonElement value, string field)
     {
-        if (value.ValueKind == JsonValueKind.String && TryText(() => value.GetString()!, out var text))
+        if (value.ValueKind == JsonValueKind.String && SpecBlockReader.TryText(() => value.GetString()!, out var text))
             return text;
         Fault(field, "It must be a text.");
         return "";
@@ -142,21 +133,6 @@ public sealed class CreateCampaignReader
             return number;
         Fault(field, "It must be a whole number.");
         return 0;
-    }
-
-    // Escapes that are no Unicode text (a lone surrogate) are found only when the text is taken out.
-    static bool TryText(Func<string> read, out string text)
-    {
-        try
-        {
-            text = read();
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            text = "";
-            return false;
-        }
     }
 
     // A body of a hundred thousand wrong targets needs no hundred thousand sentences.

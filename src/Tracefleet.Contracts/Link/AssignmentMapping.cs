@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tracefleet.Campaigns.Lifecycle;
 using Tracefleet.Campaigns.Places;
+using Tracefleet.Measurements.Specs;
 using Traces = Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Contracts.Link;
@@ -14,7 +15,7 @@ public readonly record struct AssignedTarget(int Index, string Target);
 /// <param name="Targets">Those of the shard that have no result yet.</param>
 /// <param name="DeadlineAt">Whole milliseconds travel.</param>
 public sealed record ShardAssignment(
-    ShardLease Lease, Traces.TraceSpec Trace, int? IpVersion, ImmutableArray<AssignedTarget> Targets, DateTimeOffset? DeadlineAt);
+    ShardLease Lease, MeasurementSpec Measurement, int? IpVersion, ImmutableArray<AssignedTarget> Targets, DateTimeOffset? DeadlineAt);
 
 /// <summary>Assignments on the wire.</summary>
 public static class AssignmentMapping
@@ -24,7 +25,9 @@ public static class AssignmentMapping
     public static AssignShard ToWire(this ShardAssignment assignment) => new()
     {
         Shard = assignment.Lease.ToWire(),
-        Trace = assignment.Trace.ToWire(),
+        Trace = (assignment.Measurement as Traces.TraceSpec)?.ToWire(),
+        Type = assignment.Measurement.Type.ToWord(),
+        Spec = MeasurementMapping.ToJson(assignment.Measurement),
         IpVersion = (uint)(assignment.IpVersion ?? 0),
         Targets = { assignment.Targets.Select(target => new Target { Index = target.Index, Target_ = target.Target }) },
         DeadlineUnixMs = assignment.DeadlineAt?.ToUnixTimeMilliseconds() ?? 0,
@@ -37,7 +40,7 @@ public static class AssignmentMapping
         var deadline = LinkField.Number(wire.DeadlineUnixMs, "deadline_unix_ms", 0, MaxUnixMilliseconds);
         return new ShardAssignment(
             wire.Shard.ToDomain(),
-            wire.Trace.ToDomain(),
+            wire.Type.Length == 0 ? wire.Trace.ToDomain() : MeasurementMapping.ToDomain(wire.Type, wire.Spec),
             wire.IpVersion switch { 0 => null, 4 => 4, 6 => 6, _ => throw LinkField.Fault("ip_version", $"{wire.IpVersion} is none of 0, 4 and 6.") },
             [.. wire.Targets.Select((target, i) => ToDomain(target, $"targets[{i}]"))],
             deadline == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(deadline));

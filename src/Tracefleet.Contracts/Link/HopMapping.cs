@@ -17,7 +17,14 @@ static class HopMapping
             Attempt = (uint)hop.Attempt,
             SentUs = hop.SentAt.UnixMicroseconds,
             SendFailure = (uint)hop.SendFailure,
+            Destination = LinkField.Bytes(hop.Destination),
         };
+        if (hop.Flow is { } flow)
+            wire.Flow = flow.Value;
+        if (hop.SourcePort is { } sourcePort)
+            wire.SourcePort = sourcePort;
+        if (hop.DestinationPort is { } destinationPort)
+            wire.DestinationPort = destinationPort;
         if (hop.Addr is null)
             return wire;
         wire.Addr = LinkField.Bytes(hop.Addr);
@@ -32,6 +39,8 @@ static class HopMapping
             wire.IcmpType = type;
         if (hop.IcmpCode is { } code)
             wire.IcmpCode = code;
+        if (hop.Mtu is { } mtu)
+            wire.Mtu = (uint)mtu;
         foreach (var label in hop.Mpls.AsSpan()[..Math.Min(hop.Mpls.Length, LinkLimits.MaxMplsLabels)])
             wire.Mpls.Add(new Mpls { Label = label.Label, Exp = label.Exp, BottomOfStack = label.BottomOfStack, Ttl = label.Ttl });
         return wire;
@@ -42,7 +51,11 @@ static class HopMapping
         var hop = new Traces.Hop
         {
             Ttl = LinkField.Byte(wire.Ttl, $"{field}.ttl", min: 1),
-            Attempt = LinkField.Byte(wire.Attempt, $"{field}.attempt", min: 1),
+            Attempt = LinkField.Number(wire.Attempt, $"{field}.attempt", 1, LinkLimits.MaxAttempt),
+            Flow = wire.HasFlow ? new FlowId(LinkField.UShort(wire.Flow, $"{field}.flow")) : null,
+            SourcePort = wire.HasSourcePort ? LinkField.UShort(wire.SourcePort, $"{field}.source_port") : null,
+            DestinationPort = wire.HasDestinationPort ? LinkField.UShort(wire.DestinationPort, $"{field}.destination_port") : null,
+            Destination = LinkField.OptionalAddress(wire.Destination, $"{field}.destination"),
             SentAt = LinkField.Time(wire.SentUs, $"{field}.sent_us"),
             SendFailure = (SendFailure)LinkField.Number(wire.SendFailure, $"{field}.send_failure", 0, (int)SendFailure.Other),
         };
@@ -55,6 +68,7 @@ static class HopMapping
             IcmpType = wire.HasIcmpType ? LinkField.Byte(wire.IcmpType, $"{field}.icmp_type") : null,
             IcmpCode = wire.HasIcmpCode ? LinkField.Byte(wire.IcmpCode, $"{field}.icmp_code") : null,
             ReplySize = LinkField.Number(wire.ReplySize, $"{field}.reply_size", 0, LinkLimits.MaxReplySize),
+            Mtu = wire.HasMtu ? LinkField.Number(wire.Mtu, $"{field}.mtu", 0, LinkLimits.MaxMtu) : null,
             Mpls = [.. Labels(wire.Mpls, $"{field}.mpls")],
             Flags = (ReplyFlags)LinkField.Number(wire.Flags, $"{field}.flags", 0, AllFlags),
             Annotation = wire.Annotation == 0 ? null : annotations[LinkField.Number(wire.Annotation, $"{field}.annotation", 1, annotations.Length) - 1],

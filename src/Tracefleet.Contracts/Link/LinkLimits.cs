@@ -1,3 +1,5 @@
+using Tracefleet.Measurements.Specs;
+
 namespace Tracefleet.Contracts.Link;
 
 /// <summary>How large the messages of the agent link may be. A writer keeps to them; a reader refuses what exceeds them.</summary>
@@ -10,8 +12,14 @@ public static class LinkLimits
 
     public const int MaxTracesPerBatch = 1_024;
 
-    /// <summary>Room for 10 attempts at each of 255 TTLs; duplicate replies beyond it are left out.</summary>
-    public const int MaxHopsPerTrace = 4_096;
+    /// <summary>Room for the probes of the largest cell; duplicate replies beyond it are left out.</summary>
+    public const int MaxHopsPerTrace = MeasurementSpec.MaxProbesOfCell;
+
+    /// <summary>Attempts of a TTL: sequence numbers of a ping, cycles of an mtr.</summary>
+    public const int MaxAttempt = 1_000_000;
+
+    /// <summary>Bytes of the largest MTU that "packet too big" can tell; more is taken for this.</summary>
+    public const int MaxMtu = int.MaxValue;
 
     public const int MaxMplsLabels = 32;
     public const int MaxOrigins = 64;
@@ -27,6 +35,9 @@ public static class LinkLimits
 
     /// <summary>Characters of a name from a snapshot: AS, exchange, city.</summary>
     public const int MaxNameLength = 256;
+
+    /// <summary>Characters of the parameters of a measurement.</summary>
+    public const int MaxSpecLength = 16 * 1024;
 
     /// <summary>Characters of a sentence for people.</summary>
     public const int MaxDetailLength = 1_024;

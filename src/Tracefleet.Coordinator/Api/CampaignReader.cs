@@ -1,8 +1,9 @@
 using Tracefleet.Campaigns.Lifecycle;
-using Tracefleet.Campaigns.Planning;
 using Tracefleet.Contracts.Api;
 using Tracefleet.Coordinator.Conducting;
 using Tracefleet.Coordinator.Live;
+using Tracefleet.Measurements.Specs;
+using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Coordinator.Api;
 
@@ -19,7 +20,7 @@ sealed class CampaignReader(Entities entities, ProgressReader progress)
         if (state.Spec is not { } spec)
             return null;
         var aggregate = await entities.Aggregates.StateAsync(id, cancellation);
-        var packets = PacketEstimate.Of(spec.Trace, state.Shards.Sum(shard => (long)shard.Targets.Length));
+        var packets = spec.Measurement.ProbesOf(state.Shards.Sum(shard => (long)shard.Targets.Length));
         return new CampaignResource
         {
             Id = id,
@@ -30,7 +31,12 @@ sealed class CampaignReader(Entities entities, ProgressReader progress)
             DeadlineAt = state.DeadlineAt,
             Targets = spec.Targets.Length,
             VantagePoints = spec.VantagePoints,
-            Trace = spec.Trace,
+            Type = spec.Type.ToWord(),
+            Trace = spec.Measurement as TraceSpec,
+            Ping = spec.Measurement as PingSpec,
+            Mtr = spec.Measurement as MtrSpec,
+            Multipath = spec.Measurement as MultipathSpec,
+            Sweep = spec.Measurement as SweepSpec,
             IpVersion = spec.IpVersion,
             Progress = await progress.OfAsync(id, cancellation),
             Plan = new CampaignPlan(state.Shards.Length, packets.Min, packets.Max),

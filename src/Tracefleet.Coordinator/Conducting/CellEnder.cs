@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tracefleet.Addressing;
 using Tracefleet.Campaigns.Results;
+using Tracefleet.Measurements.Specs;
 using Tracefleet.Measurements.Traces;
 using Tracefleet.Probing;
 
@@ -48,7 +49,7 @@ sealed class CellEnder(Workbench bench, IHopStore store)
             TargetIndex = cell.Target,
             Target = target,
             Destination = destination,
-            Protocol = ProtocolOf(board.Spec.Trace, destination),
+            Protocol = ProtocolOf(board.Spec.Measurement, destination),
             StartedAt = at,
             EndedAt = at,
             Reason = end.Reason,
@@ -57,9 +58,10 @@ sealed class CellEnder(Workbench bench, IHopStore store)
         };
     }
 
-    static ProbeProtocol ProtocolOf(TraceSpec spec, Address? destination) => (spec.Method, destination) switch
+    static ProbeProtocol ProtocolOf(MeasurementSpec spec, Address? destination) => (spec.Method, destination) switch
     {
-        (TraceSpec.UdpParis, _) => ProbeProtocol.Udp,
+        (MethodWords.Udp or MethodWords.UdpParis, _) => ProbeProtocol.Udp,
+        (MethodWords.TcpSyn or MethodWords.TcpAck, _) => ProbeProtocol.Tcp,
         (_, { IsIpv6: true }) => ProbeProtocol.Icmpv6,
         _ => ProbeProtocol.Icmp,
     };

@@ -68,7 +68,7 @@ sealed class PlaceReconciler(Workbench bench, AgentSessions sessions, Coordinato
             : null;
 
     static ShardAssignment Assignment(CampaignBoard board, ShardLease lease, ImmutableArray<int> open) => new(
-        lease, board.Spec.Trace, board.Spec.IpVersion, [.. open.Select(target => new AssignedTarget(target, board.Spec.Targets[target]))], board.DeadlineAt);
+        lease, board.Spec.Measurement, board.Spec.IpVersion, [.. open.Select(target => new AssignedTarget(target, board.Spec.Targets[target]))], board.DeadlineAt);
 
     async Task<ImmutableArray<VantagePointEvent>> AskAsync(string vantagePoint, VantagePointCommand command, CancellationToken cancellation) =>
         (await bench.Entities.Places.AskAsync(vantagePoint, command, cancellation)).Events;

@@ -64,7 +64,7 @@ public static partial class HopEventJson
     static bool TryHop(HopLine fields, out Hop hop)
     {
         hop = null!;
-        if (fields.Ttl == 0 || fields.Attempt == 0 || fields.ReplySize < 0 || !TryTime(fields.SentAt, out var sentAt)
+        if (fields.Ttl == 0 || fields.Attempt <= 0 || fields.ReplySize < 0 || fields.Mtu < 0 || !TryTime(fields.SentAt, out var sentAt)
             || !TryAddress(fields.Addr, out var addr) || !TryRtt(fields.RttMs, out var rtt)
             || !TryFlags(fields.Flags ?? [], out var flags) || !TryLabels(fields.Mpls ?? [], out var labels) || !TryAnnotation(fields, out var annotation))
             return false;
@@ -81,6 +81,7 @@ public static partial class HopEventJson
             RttMicroseconds = rtt,
             ReplyTtl = fields.ReplyTtl,
             QuotedTtl = fields.QuotedTtl,
+            Mtu = fields.Mtu,
             IcmpType = fields.IcmpType,
             IcmpCode = fields.IcmpCode,
             ReplySize = fields.ReplySize,

@@ -9,7 +9,9 @@ using Tracefleet.Probing.Transport;
 
 namespace Tracefleet.Formats.Json;
 
-/// <summary>Hop events as NDJSON: one object with always the same fields in the same order; <c>sendFailure</c> follows only where a probe was not sent.</summary>
+/// <summary>Hop events as NDJSON: one object with always the same fields in the same order. What only some have follows:
+/// <c>mtu</c> where a router told it, <c>sendFailure</c> where a probe was not sent.</summary>
+/// <remarks>Flow, ports and <c>dst</c> are those of the probe, which in a trace are the same for all.</remarks>
 public static partial class HopEventJson
 {
     /// <summary>Writes the event and a line feed.</summary>
@@ -25,18 +27,20 @@ public static partial class HopEventJson
         json.WriteString(Names.VantagePoint, trace.VantagePoint);
         json.WriteNumber(Names.Seq, seq);
         json.WriteString(Names.Target, trace.Target);
-        json.WriteAddress(Names.Dst, trace.Destination);
-        json.WriteNumber(Names.Flow, trace.Flow.Value);
+        json.WriteAddress(Names.Dst, hop.Destination ?? trace.Destination);
+        json.WriteNumber(Names.Flow, (hop.Flow ?? trace.Flow).Value);
         json.WriteNumber(Names.Ttl, hop.Ttl);
         json.WriteNumber(Names.Attempt, hop.Attempt);
         json.WriteTime(Names.SentAt, hop.SentAt);
         WriteReply(json, hop);
         json.WriteString(Names.Proto, trace.Protocol.ToWord());
-        json.WriteNumber(Names.SrcPort, trace.SourcePort);
-        json.WriteNumber(Names.DstPort, trace.DestinationPort);
+        json.WriteNumber(Names.SrcPort, hop.SourcePort ?? trace.SourcePort);
+        json.WriteNumber(Names.DstPort, hop.DestinationPort ?? trace.DestinationPort);
         WriteFlags(json, hop.Flags);
         WriteAnnotation(json, hop.Annotation ?? Annotation.None);
         WriteSnapshots(json, trace.Snapshots);
+        if (hop.Mtu is { } mtu)
+            json.WriteNumber(Names.Mtu, mtu);
         if (hop.SendFailure != SendFailure.None)
             json.WriteString(Names.SendFailure, hop.SendFailure.ToWord());
         json.WriteEndObject();
@@ -119,7 +123,7 @@ public static partial class HopEventJson
             ReplyTtl = Of("replyTtl"), QuotedTtl = Of("quotedTtl"), IcmpType = Of("icmpType"), IcmpCode = Of("icmpCode"), ReplySize = Of("replySize"),
             Mpls = Of("mpls"), Label = Of("label"), Exp = Of("exp"), Bos = Of("bos"), Proto = Of("proto"), SrcPort = Of("srcPort"), DstPort = Of("dstPort"),
             Flags = Of("flags"), Asn = Of("asn"), AsName = Of("asName"), Prefix = Of("prefix"), Ixp = Of("ixp"), Country = Of("country"), City = Of("city"),
-            Lat = Of("lat"), Lon = Of("lon"), Snapshots = Of("snapshots"), Geo = Of("geo"), SendFailure = Of("sendFailure");
+            Lat = Of("lat"), Lon = Of("lon"), Snapshots = Of("snapshots"), Geo = Of("geo"), SendFailure = Of("sendFailure"), Mtu = Of("mtu");
 
         static JsonEncodedText Of(string name) => JsonEncodedText.Encode(name);
     }

@@ -13,7 +13,7 @@ sealed record HopLine
     public string? Dst { get; init; }
     public ushort Flow { get; init; }
     public required byte Ttl { get; init; }
-    public required byte Attempt { get; init; }
+    public required int Attempt { get; init; }
     public required string SentAt { get; init; }
     public decimal? RttMs { get; init; }
     public string? Addr { get; init; }
@@ -36,6 +36,7 @@ sealed record HopLine
     public double? Lat { get; init; }
     public double? Lon { get; init; }
     public SnapshotsLine? Snapshots { get; init; }
+    public int? Mtu { get; init; }
     public string? SendFailure { get; init; }
 }
 

@@ -65,6 +65,21 @@ public sealed class EventCodecTests
     }
 
     [Fact]
+    public void A_submission_from_before_there_were_types_is_one_of_traces()
+    {
+        const string Json = """
+            {"spec":{"name":"sample","targets":["198.18.0.1","host.example"],"vantagePoints":["ams"],"trace":{"method":"udp-paris","firstTtl":1,"maxTtl":20,
+            "attempts":2,"gapLimit":5,"timeoutMs":2000,"inFlight":8,"flow":0,"sourcePort":33000,"destinationPort":33434},"ipVersion":null,"deadlineSeconds":null},
+            "shards":[{"shard":0,"vantagePoint":"ams","targets":[0]}],"refused":[],"at":"2026-05-31T12:00:00+00:00"}
+            """;
+
+        var submitted = (CampaignEvent.Submitted)new EventCodec<CampaignEvent>().Decode(new JournalEvent(Subject, 1, "campaign.submitted", 1, Json));
+
+        Assert.Equal(new TraceSpec { MaxTtl = 20 }, submitted.Spec.Measurement);
+        Assert.True(submitted.Spec.SameAs(Submitted.Spec));
+    }
+
+    [Fact]
     public void Two_events_of_one_name_and_version_are_refused() =>
         Assert.Contains("both named twin version 1", Assert.Throws<InvalidOperationException>(() => new EventCodec<Twins>()).Message);
 

@@ -80,7 +80,7 @@ public sealed class ReconnectTests : IAsyncLifetime
         await using var agent = new LinkRun(_coordinator.Address).Start();
         var first = await Welcomed();
         var impossible = LinkRun.Assign(new ShardLease("c1", 0, 1));
-        impossible.Assign.Trace.MaxTtl = 4_000;
+        impossible.Assign.Spec = """{"maxTtl":4000}""";
 
         await first.SendAsync(impossible);
         await first.GoneAsync();

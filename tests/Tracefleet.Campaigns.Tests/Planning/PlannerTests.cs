@@ -5,6 +5,7 @@ using Tracefleet.Addressing;
 using Tracefleet.Campaigns.Lifecycle;
 using Tracefleet.Campaigns.Planning;
 using Tracefleet.Campaigns.Policy;
+using Tracefleet.Measurements.Specs;
 using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Campaigns.Tests.Planning;
@@ -96,7 +97,7 @@ public class PlannerTests
     {
         var plan = Make(Spec with { Trace = new TraceSpec { MaxTtl = 30, Attempts = 2, InFlight = 8 } });
 
-        Assert.Equal(new PacketEstimate(5 * 8, 5 * 60), plan.Packets);
+        Assert.Equal(new ProbeCount(5 * 8, 5 * 60), plan.Packets);
         Assert.Equal((TimeSpan.FromSeconds(2.4), TimeSpan.FromSeconds(18)), plan.DurationAt(10));
     }
 

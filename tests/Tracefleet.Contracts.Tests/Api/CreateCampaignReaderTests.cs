@@ -3,6 +3,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Tracefleet.Contracts.Api;
+using Tracefleet.Measurements.Specs;
 using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Contracts.Tests.Api;
@@ -33,6 +34,41 @@ public class CreateCampaignReaderTests
 
         Assert.Equal(["ams", "nrt"], spec.VantagePoints.ToArray());
         Assert.Equal(new TraceSpec(), spec.Trace);
+    }
+
+    [Fact]
+    public void Reads_the_block_of_its_type()
+    {
+        var spec = CreateCampaignReader.Read("""{"targets":["192.0.2.1"],"type":"ping","ping":{"count":3,"packetSize":null,"dontFragment":true}}"""u8.ToArray())
+            .Request!.ToSpec(["ams"]);
+
+        Assert.Equal((MeasurementType.Ping, new PingSpec { Count = 3, DontFragment = true }), (spec.Type, spec.Measurement));
+    }
+
+    [Theory]
+    [InlineData("trace")]
+    [InlineData("ping")]
+    [InlineData("mtr")]
+    [InlineData("multipath")]
+    [InlineData("sweep")]
+    public void A_type_without_its_block_has_the_defaults(string type)
+    {
+        var spec = CreateCampaignReader.Read(Encoding.UTF8.GetBytes($$"""{"targets":["192.0.2.1"],"type":"{{type}}"}""")).Request!.ToSpec(["ams"]);
+
+        Assert.Equal(type, spec.Measurement.Type.ToWord());
+        Assert.Empty(spec.Measurement.Faults());
+    }
+
+    [Theory]
+    [InlineData("""{"targets":["a"],"ping":{}}""", "ping", "This campaign is of type trace; leave the block out, or set type to ping.")]
+    [InlineData("""{"targets":["a"],"type":"ping","trace":{"maxTtl":3}}""", "trace", "This campaign is of type ping; leave the block out, or set type to trace.")]
+    [InlineData("""{"targets":["a"],"type":"dig","ping":{}}""", "type", "'dig' is not a measurement type; use trace, ping, mtr, multipath, sweep.")]
+    [InlineData("""{"targets":["a"],"type":"ping","ping":{"dontFragment":1}}""", "ping.dontFragment", "It must be true or false.")]
+    public void A_block_must_fit_the_type(string body, string field, string message)
+    {
+        var fault = CreateCampaignReader.Read(Encoding.UTF8.GetBytes(body)).Faults.Single();
+
+        Assert.Equal((field, message), (fault.Field, fault.Message));
     }
 
     [Theory]

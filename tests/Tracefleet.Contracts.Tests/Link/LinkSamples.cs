@@ -42,10 +42,22 @@ static class LinkSamples
 
     static readonly Gen<Hop> Silences =
         from ttl in Gen.Choose(1, 255)
-        from attempt in Gen.Choose(1, 10)
+        from attempt in Gen.Choose(1, 1_000)
         from sent in Times
         from failure in Gen.Choose(0, 6)
-        select new Hop { Ttl = (byte)ttl, Attempt = (byte)attempt, SentAt = sent, SendFailure = (SendFailure)failure };
+        from own in Gen.Choose(0, 65_535)
+        from destination in Addresses
+        select new Hop
+        {
+            Ttl = (byte)ttl,
+            Attempt = attempt,
+            SentAt = sent,
+            SendFailure = (SendFailure)failure,
+            Flow = own % 2 == 0 ? null : new FlowId((ushort)own),
+            SourcePort = own % 3 == 0 ? null : (ushort)own,
+            DestinationPort = own % 5 == 0 ? null : (ushort)own,
+            Destination = own % 7 == 0 ? destination : null,
+        };
 
     static readonly Gen<Hop> Replies =
         from hop in Silences
@@ -65,6 +77,7 @@ static class LinkSamples
             IcmpType = octet % 7 == 0 ? null : octet,
             IcmpCode = octet % 7 == 0 ? null : octet,
             ReplySize = size,
+            Mtu = octet % 11 == 0 ? size : null,
             Mpls = [.. labels],
             Flags = (ReplyFlags)flags,
             Annotation = octet % 9 == 0 ? null : annotation,

@@ -84,6 +84,29 @@ public class HopEventJsonTests
         ""","sendFailure":"no_route"}""" + "\n",
         Line(output => HopEventJson.WriteLine(output, new HopEvent(1, Trace, new Hop { Ttl = 1, Attempt = 1, SentAt = default, SendFailure = SendFailure.NoRoute }))));
 
+    [Fact]
+    public void Writes_what_a_probe_has_of_its_own_in_place_of_what_its_trace_has()
+    {
+        var hop = new Hop
+        {
+            Ttl = 5,
+            Attempt = 900,
+            SentAt = default,
+            Flow = new FlowId(12),
+            SourcePort = 40_000,
+            DestinationPort = 80,
+            Destination = Address.Parse("192.0.2.77"),
+            Addr = Address.Parse("198.51.100.1"),
+            Mtu = 1_400,
+        };
+
+        var line = Line(output => HopEventJson.WriteLine(output, new HopEvent(1, Trace, hop)));
+
+        Assert.Contains(""""dst":"192.0.2.77","flow":12,"ttl":5,"attempt":900,"""", line);
+        Assert.Contains(""""srcPort":40000,"dstPort":80,"""", line);
+        Assert.EndsWith("""","mtu":1400}"""" + "\n", line);
+    }
+
     [Theory]
     [InlineData("\n")]
     [InlineData("\u0085")]
@@ -123,7 +146,7 @@ public class HopEventJsonTests
 
     static readonly Gen<Hop> AnyHop =
         from ttl in Gen.Choose(1, 255)
-        from attempt in Gen.Choose(1, 10)
+        from attempt in Gen.Choose(1, 10_000)
         from sent in Gen.Choose(0, int.MaxValue)
         from addr in Gen.Choose(0, int.MaxValue)
         from ipv6 in Gen.Elements(true, false)
@@ -134,15 +157,16 @@ public class HopEventJsonTests
         from text in ArbMap.Default.GeneratorFor<string>()
         from lat in Gen.Choose(-90_000, 90_000)
         select addr % 4 == 0
-            ? new Hop { Ttl = (byte)ttl, Attempt = (byte)attempt, SentAt = Instant.FromUnixMicroseconds(sent), SendFailure = (SendFailure)(rtt % 7) }
+            ? new Hop { Ttl = (byte)ttl, Attempt = attempt, SentAt = Instant.FromUnixMicroseconds(sent), SendFailure = (SendFailure)(rtt % 7) }
             : Answered with
             {
                 Ttl = (byte)ttl,
-                Attempt = (byte)attempt,
+                Attempt = attempt,
                 SentAt = Instant.FromUnixMicroseconds(sent * 1_000L),
                 Addr = ipv6 ? new Address(new UInt128(0x2001_0db8_0000_0000, (ulong)addr)) : Address.FromIpv4((uint)addr),
                 RttMicroseconds = rtt,
                 QuotedTtl = octet < 9 ? null : (byte)octet,
+                Mtu = octet % 3 == 0 ? rtt : null,
                 IcmpType = octet < 9 ? null : (byte)octet,
                 IcmpCode = octet < 9 ? null : (byte)octet,
                 Mpls = [.. Enumerable.Range(0, octet % 4).Select(i => new MplsLabel((uint)label, (byte)(octet % 8), i == 0, (byte)octet))],

@@ -33,7 +33,7 @@ public sealed class HopStoreTests : IAsyncLifetime
             Reason = CellReason.GapLimit,
             FailureSource = FailureSource.Target,
             Detail = "Silence.",
-            Hops = [NotSent(1), Silent(2)],
+            Hops = [NotSent(1), Silent(2), OfItsOwn(Silent(3)), OfItsOwn(Answered(4, 1))],
         };
 
         await Hops.StoreAsync(Batch(1, trace, v6), default);

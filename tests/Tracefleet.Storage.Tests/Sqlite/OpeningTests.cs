@@ -10,6 +10,8 @@ namespace Tracefleet.Storage.Tests.Sqlite;
 
 public sealed class OpeningTests : IDisposable
 {
+    static readonly int Newest = SqlText.Migrations[^1].Version;
+
     readonly DataDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -92,14 +94,14 @@ public sealed class OpeningTests : IDisposable
         ImmutableArray<Migration> migrations =
         [
             .. SqlText.Migrations,
-            new Migration(2, "good", "ALTER TABLE hop ADD COLUMN colour TEXT;"),
-            new Migration(3, "bad", "CREATE TABLE half (id INTEGER); CREATE TABLE hop (id INTEGER);"),
+            new Migration(Newest + 1, "good", "ALTER TABLE hop ADD COLUMN colour TEXT;"),
+            new Migration(Newest + 2, "bad", "CREATE TABLE half (id INTEGER); CREATE TABLE hop (id INTEGER);"),
         ];
 
         Assert.Throws<StoreException>(() => SqliteStore.Open(_directory.Path, migrations, TimeProvider.System));
 
         using var connection = Connection.OpenReader(_directory.Database);
-        Assert.Equal(2, connection.Single("SELECT max(version) FROM schema_version"));
+        Assert.Equal(Newest + 1, connection.Single("SELECT max(version) FROM schema_version"));
         Assert.Equal(0, connection.Single("SELECT count(*) FROM sqlite_master WHERE name = 'half'"));
         Assert.Equal(1, connection.Single("SELECT count(*) FROM pragma_table_info('hop') WHERE name = 'colour'"));
     }
@@ -109,7 +111,7 @@ public sealed class OpeningTests : IDisposable
     {
         await using (var first = await OpenAsync())
             await first.Hops.StoreAsync(Batch(1, Reached(0)), default);
-        ImmutableArray<Migration> migrations = [.. SqlText.Migrations, new Migration(2, "colours", "ALTER TABLE hop ADD COLUMN colour TEXT;")];
+        ImmutableArray<Migration> migrations = [.. SqlText.Migrations, new Migration(Newest + 1, "colours", "ALTER TABLE hop ADD COLUMN colour TEXT;")];
 
         await using var second = SqliteStore.Open(_directory.Path, migrations, TimeProvider.System);
 

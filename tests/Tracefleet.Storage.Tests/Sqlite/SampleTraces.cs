@@ -54,6 +54,17 @@ static class SampleTraces
 
     public static Hop NotSent(int ttl) => Silent(ttl) with { SendFailure = SendFailure.NoRoute };
 
+    /// <summary>With everything that a probe may have of its own, and an attempt beyond a byte.</summary>
+    public static Hop OfItsOwn(Hop hop) => hop with
+    {
+        Attempt = 9_999,
+        Flow = new FlowId(65_535),
+        SourcePort = 65_534,
+        DestinationPort = 80,
+        Destination = Address.Parse("2001:db8::99"),
+        Mtu = hop.Addr is null ? null : 1_400,
+    };
+
     public static Hop Answered(int ttl, int target) => new()
     {
         Ttl = (byte)ttl,

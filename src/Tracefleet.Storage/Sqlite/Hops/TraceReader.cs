@@ -50,7 +50,7 @@ sealed class TraceReader(Recalled recalled)
     Hop ReadHop(Connection connection, Statement row) => new()
     {
         Ttl = (byte)row.Int32(0),
-        Attempt = (byte)row.Int32(1),
+        Attempt = row.Int32(1),
         SentAt = Instant.FromUnixMicroseconds(row.Int64(2)),
         SendFailure = (SendFailure)(row.Int32OrNull(3) ?? 0),
         Addr = row.AddressOrNull(4),
@@ -63,6 +63,11 @@ sealed class TraceReader(Recalled recalled)
         Mpls = ReadLabels(row.Blob(11)),
         Flags = (ReplyFlags)(row.Int32OrNull(12) ?? 0),
         Annotation = row.Int64OrNull(13) is { } annotation ? recalled.Annotation(connection, annotation) : null,
+        Flow = row.Int32OrNull(14) is { } flow ? new FlowId((ushort)flow) : null,
+        SourcePort = (ushort?)row.Int32OrNull(15),
+        DestinationPort = (ushort?)row.Int32OrNull(16),
+        Destination = row.AddressOrNull(17),
+        Mtu = row.Int32OrNull(18),
     };
 
     static ImmutableArray<MplsLabel> ReadLabels(ReadOnlySpan<byte> bytes)

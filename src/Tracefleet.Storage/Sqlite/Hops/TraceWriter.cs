@@ -63,6 +63,7 @@ sealed class TraceWriter(Interned interned)
             insert.BindNull();
         else
             insert.Bind((long)hop.SendFailure);
+        insert.Bind((long?)hop.Flow?.Value).Bind((long?)hop.SourcePort).Bind((long?)hop.DestinationPort).Bind(hop.Destination);
         if (hop.Addr is not null)
             BindReply(connection, insert, hop);
         insert.Run();
@@ -80,6 +81,9 @@ sealed class TraceWriter(Interned interned)
             insert.Bind((long)hop.Flags);
         if (hop.Annotation is { } annotation)
             insert.Bind(interned.Key(connection, annotation));
+        else
+            insert.BindNull();
+        insert.Bind((long?)hop.Mtu);
     }
 
     static void BindLabels(Statement insert, ImmutableArray<MplsLabel> labels)
