@@ -36,7 +36,7 @@ public abstract record MeasurementSpec
     /// <summary>IPv6 flow label, 0 to 1,048,575; null for one that follows from the ports.</summary>
     public int? FlowLabel { get; init; }
 
-    /// <summary>Bytes of the whole IP packet, 64 to 65,535; null for the smallest that can be told apart.</summary>
+    /// <summary>Bytes of the whole IP packet, 40 to 65,535; what is too small for a method gets its smallest. Null for the smallest.</summary>
     public int? PacketSize { get; init; }
 
     /// <summary>Whether IPv4 probes say "don't fragment".</summary>
@@ -56,7 +56,7 @@ public abstract record MeasurementSpec
         faults.Range("destinationPort", DestinationPort, 1, 65_535);
         faults.Range("trafficClass", TrafficClass, 0, 255);
         faults.Range("flowLabel", FlowLabel, 0, 0xFFFFF);
-        faults.Range("packetSize", PacketSize, 64, 65_535);
+        faults.Range("packetSize", PacketSize, 40, 65_535);
         return faults.All;
     }
 

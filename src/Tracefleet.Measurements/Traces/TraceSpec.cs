@@ -52,5 +52,9 @@ public sealed record TraceSpec : MeasurementSpec
         Flow = new FlowId((ushort)Flow),
         SourcePort = (ushort)SourcePort,
         DestinationPort = (ushort)DestinationPort,
+        TrafficClass = (byte)TrafficClass,
+        FlowLabel = (uint?)FlowLabel,
+        PacketSize = PacketSize,
+        DontFragment = DontFragment || PathMtu,
     };
 }

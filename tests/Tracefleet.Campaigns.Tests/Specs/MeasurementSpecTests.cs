@@ -13,7 +13,7 @@ public class MeasurementSpecTests
         { "inFlight: 256 is out of range; give 1 to 255.", new TraceSpec { InFlight = 256 } },
         { "trafficClass: 256 is out of range; give 0 to 255.", new TraceSpec { TrafficClass = 256 } },
         { "flowLabel: 1048576 is out of range; give 0 to 1048575.", new TraceSpec { FlowLabel = 1_048_576 } },
-        { "packetSize: 63 is out of range; give 64 to 65535.", new PingSpec { PacketSize = 63 } },
+        { "packetSize: 39 is out of range; give 40 to 65535.", new PingSpec { PacketSize = 39 } },
         { "count: 10001 is out of range; give 1 to 10000.", new PingSpec { Count = 10_001 } },
         { "intervalMs: 9 is out of range; give 10 to 60000.", new PingSpec { IntervalMs = 9 } },
         { "cycles: That is 16,800 probes for each target; at most 16,384 are allowed, so give fewer cycles or a lower maxTtl.", new MtrSpec { Cycles = 560 } },
