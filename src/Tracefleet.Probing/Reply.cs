@@ -1,14 +1,8 @@
 using System.Collections.Immutable;
 using Tracefleet.Addressing;
+using Tracefleet.Packets;
 
 namespace Tracefleet.Probing;
-
-/// <summary>An MPLS label stack entry as RFC 4950 carries it.</summary>
-/// <param name="Label">20 bits.</param>
-/// <param name="Exp">Traffic class, 3 bits.</param>
-/// <param name="BottomOfStack">Whether this entry is the last of its stack.</param>
-/// <param name="Ttl">TTL of the label when the probe expired.</param>
-public readonly record struct MplsLabel(uint Label, byte Exp, bool BottomOfStack, byte Ttl);
 
 [Flags]
 public enum ReplyFlags : byte
@@ -38,4 +32,26 @@ public enum ReplyFlags : byte
 /// <param name="Mpls">Label stack from the ICMP extensions, outermost first; empty when there is none.</param>
 public sealed record Reply(
     Address From, Instant ReceivedAt, TimeSpan Rtt, byte ReplyTtl, byte? QuotedTtl, byte? IcmpType, byte? IcmpCode, int Size,
-    ImmutableArray<MplsLabel> Mpls, ReplyFlags Flags);
+    ImmutableArray<MplsLabel> Mpls, ReplyFlags Flags)
+{
+    /// <summary>Next-hop MTU in bytes that "fragmentation needed" or "packet too big" tells, 0 from routers older than RFC 1191; null in other replies.</summary>
+    public int? Mtu { get; init; }
+
+    /// <summary>ToS or traffic class of the quoted probe; null where nothing is quoted.</summary>
+    public byte? QuotedTrafficClass { get; init; }
+
+    /// <summary>Flags of a TCP reply; null for others.</summary>
+    public TcpFlags? TcpFlags { get; init; }
+
+    /// <summary>What the quotation shows other than it was sent.</summary>
+    public RewrittenFields Rewritten { get; init; }
+
+    /// <summary>Interfaces that the router names (RFC 5837); empty when it names none.</summary>
+    public ImmutableArray<InterfaceInformation> Interfaces { get; init; } = [];
+
+    /// <summary>All extension objects, MPLS and interfaces among them; empty when there are none.</summary>
+    public ImmutableArray<ReplyExtension> Extensions { get; init; } = [];
+
+    /// <summary>Estimated hops of the way back; see <see cref="ReturnPath"/>.</summary>
+    public int ReturnHops => ReturnPath.Hops(ReplyTtl);
+}

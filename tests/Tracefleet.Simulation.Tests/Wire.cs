@@ -4,7 +4,6 @@ using Tracefleet.Probing;
 using Tracefleet.Probing.Transport;
 using Tracefleet.Simulation.Paths;
 using Tracefleet.Simulation.Transport;
-using MplsLabel = Tracefleet.Packets.MplsLabel;
 
 namespace Tracefleet.Simulation.Tests;
 

@@ -1,6 +1,7 @@
 using Tracefleet.Campaigns.Results;
 using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Traces;
+using Tracefleet.Packets;
 using Tracefleet.Probing;
 
 namespace Tracefleet.Contracts.Api;

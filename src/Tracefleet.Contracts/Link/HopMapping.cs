@@ -1,4 +1,5 @@
 using Google.Protobuf.Collections;
+using Tracefleet.Packets;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Transport;
 using Traces = Tracefleet.Measurements.Traces;

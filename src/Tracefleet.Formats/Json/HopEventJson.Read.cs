@@ -3,6 +3,7 @@ using System.Text.Json;
 using Tracefleet.Addressing;
 using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Traces;
+using Tracefleet.Packets;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Transport;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tracefleet.Addressing;
 using Tracefleet.Measurements.Annotations;
+using Tracefleet.Packets;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Transport;
 

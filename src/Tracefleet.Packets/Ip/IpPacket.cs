@@ -36,6 +36,9 @@ public readonly ref struct IpPacket
     /// <summary>Headers and payload in bytes, as the packet says.</summary>
     public int TotalLength => IsIpv4 ? _ipv4.TotalLength : Ipv6Packet.HeaderLength + _ipv6.PayloadLength;
 
+    /// <summary>Bytes at hand of a quoted packet, from its IP header; padding may be among them.</summary>
+    public int QuotedLength => IsIpv4 ? _ipv4.Length : _ipv6.Length;
+
     /// <summary>The packet says it is longer than the bytes at hand.</summary>
     public bool IsTruncated => IsIpv4 ? _ipv4.IsTruncated : _ipv6.IsTruncated;
 

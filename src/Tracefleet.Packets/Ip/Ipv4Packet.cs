@@ -24,6 +24,9 @@ public readonly ref struct Ipv4Packet
 
     /// <summary>20 to 60 bytes.</summary>
     public int HeaderLength => (_bytes[0] & 0x0F) * 4;
+
+    /// <summary>Bytes at hand.</summary>
+    public int Length => _bytes.Length;
     public byte TypeOfService => _bytes[TypeOfServiceOffset];
     public ushort TotalLength => Word(TotalLengthOffset);
     public ushort Identification => Word(IdentificationOffset);

@@ -62,6 +62,9 @@ public readonly ref struct Ipv6Packet
     /// <summary>What is there of the upper layer, from its first byte; empty without one.</summary>
     public ReadOnlySpan<byte> UpperLayer { get; }
 
+    /// <summary>Bytes at hand.</summary>
+    public int Length => _bytes.Length;
+
     public bool IsFragment { get; }
 
     /// <summary>In bytes; 0 in the first fragment and in a whole packet.</summary>

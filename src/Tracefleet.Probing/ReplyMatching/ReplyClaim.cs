@@ -32,6 +32,12 @@ public ref struct ReplyClaim
     /// <summary>Null in a reply that quotes no header.</summary>
     public byte? QuotedTtl { readonly get; private init; }
 
+    /// <summary>Quoted ToS or traffic class; null in a reply that quotes no header.</summary>
+    public byte? QuotedTrafficClass { readonly get; private init; }
+
+    /// <summary>Next-hop MTU of "fragmentation needed" or "packet too big"; null in others.</summary>
+    public int? Mtu { readonly get; private init; }
+
     /// <summary>Quoted IPv4 identification; null where there is none.</summary>
     public ushort? Identification { readonly get; private init; }
 
@@ -43,6 +49,9 @@ public ref struct ReplyClaim
 
     /// <summary>Quoted TCP sequence number; in a TCP reply its own.</summary>
     public uint TcpSequence { readonly get; private set; }
+
+    /// <summary>Whether a whole TCP probe is quoted whose checksum does not fit it.</summary>
+    public bool IsTcpChecksumWrong { readonly get; private set; }
 
     /// <summary>What a TCP reply acknowledges; null where it does not.</summary>
     public uint? TcpAcknowledgment { readonly get; private init; }
@@ -150,6 +159,8 @@ public ref struct ReplyClaim
             IsTruncated = cut,
             ProbeSource = quoted.Source,
             QuotedTtl = quoted.HopLimit,
+            QuotedTrafficClass = quoted.TrafficClass,
+            Mtu = IsTooBig(error, ip.IsIpv4) ? (int)Math.Min(error.Message.Mtu, int.MaxValue) : null,
             Identification = quoted.IsIpv4 ? quoted.Identification : null,
             Extensions = error.Extensions,
         };
@@ -162,6 +173,10 @@ public ref struct ReplyClaim
             _ => DropReason.NotAProbe,
         };
     }
+
+    static bool IsTooBig(in IcmpError error, bool isIpv4) => isIpv4
+        ? error.Type == IcmpTypes.DestinationUnreachable && error.Code == IcmpCodes.FragmentationNeeded
+        : error.Type == Icmpv6Types.PacketTooBig;
 
     static DropReason AddUdp(IpPacket quoted, ref ReplyClaim claim)
     {
@@ -179,7 +194,16 @@ public ref struct ReplyClaim
             return DropReason.QuotationUnreadable;
         claim.Flow = new FlowKey(quoted.Destination, ProbeProtocol.Tcp, segment.SourcePort, segment.DestinationPort);
         claim.TcpSequence = segment.Sequence;
+        claim.IsTcpChecksumWrong = IsChecksumWrong(quoted);
         return DropReason.None;
+    }
+
+    // Padding may follow the quoted packet, so that here its own length must be believed.
+    static bool IsChecksumWrong(IpPacket quoted)
+    {
+        var length = quoted.Payload.Length - (quoted.QuotedLength - quoted.TotalLength);
+        return length >= TcpSegment.MinimumHeaderLength && length <= quoted.Payload.Length
+            && TcpSegment.TryParse(quoted.Payload[..length], out var segment) && !segment.HasValidChecksum(quoted.Source, quoted.Destination);
     }
 
     static DropReason AddEcho(IpPacket quoted, ref ReplyClaim claim)

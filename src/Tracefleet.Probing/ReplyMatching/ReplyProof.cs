@@ -14,8 +14,8 @@ namespace Tracefleet.Probing.ReplyMatching;
 /// <item>For TCP the sequence number, 32 bits of it, names the probe; in a reply of the destination the number that it acknowledges or,
 /// in a reset of our ACK, that it takes for its own.</item>
 /// <item>In classic UDP the destination port must be that of the probe too.</item>
-/// <item>A checksum or identification other than the one sent flags NAT. Quoted TTL, lengths, flow label and IP checksum are never required:
-/// routers change them rightly.</item>
+/// <item>What was rewritten is told afterwards (see <see cref="Rewriting"/>). Quoted TTL, traffic class, lengths, flow label and IP checksum are
+/// never required: routers change them rightly.</item>
 /// </list>
 /// </remarks>
 static class ReplyProof
@@ -28,9 +28,12 @@ static class ReplyProof
         if (flow.HasEnded)
             return DropReason.TraceEnded;
         var reason = Find(claim, flow, out probe);
-        if (reason == DropReason.None && flow.Flow.HasManyPorts && claim.Flow.DestinationPort != flow.Flow.DestinationPortOf(probe.Probe.Number))
+        if (reason != DropReason.None)
+            return reason;
+        if (flow.Flow.HasManyPorts && claim.Flow.DestinationPort != flow.Flow.DestinationPortOf(probe.Probe.Number))
             return DropReason.WrongMark;
-        return reason;
+        probe = probe with { Rewritten = Rewriting.Of(claim, flow, probe.Probe.Number) };
+        return DropReason.None;
     }
 
     static DropReason Find(in ReplyClaim claim, OpenFlow flow, out ProvenProbe probe)
@@ -59,9 +62,7 @@ static class ReplyProof
         var isSame = holdsMark && marked.Number == found.Number;
         if (claim.Kind == ReplyKind.Echo && !isSame)
             return DropReason.WrongMark;
-        var isRewritten = !isSame
-            || (!isUdp && claim.Kind == ReplyKind.Error && claim.Checksum != flow.Flow.IcmpChecksumOf(found.Number, flow.Marks));
-        probe = new ProvenProbe(found, sentAt, isRewritten);
+        probe = new ProvenProbe(found, sentAt);
         return DropReason.None;
     }
 
@@ -69,7 +70,7 @@ static class ReplyProof
     {
         var byChecksum = flow.TryRead(MarkField.Checksum, claim.Checksum, out var found, out var sentAt);
         var byIdentification = HoldsIdentification(claim, flow, out var other, out var otherSentAt);
-        probe = byChecksum ? new ProvenProbe(found, sentAt, false) : new ProvenProbe(other, otherSentAt, true);
+        probe = byChecksum ? new ProvenProbe(found, sentAt) : new ProvenProbe(other, otherSentAt);
         if (!byChecksum && !byIdentification)
             return DropReason.WrongMark;
         return byChecksum && byIdentification && found.Number != other.Number ? DropReason.ConflictingMarks : DropReason.None;
@@ -81,7 +82,7 @@ static class ReplyProof
         if (!flow.TryRead(MarkField.Sequence, claim.Sequence, out var found, out var sentAt))
             return DropReason.WrongMark;
         var isChecksum = claim.Checksum == flow.Flow.IcmpChecksumOf(found.Number, flow.Marks);
-        probe = new ProvenProbe(found, sentAt, !isChecksum);
+        probe = new ProvenProbe(found, sentAt);
         var agrees = HoldsIdentification(claim, flow, out var other, out _) && found.Number == other.Number;
         return isChecksum || agrees ? DropReason.None : DropReason.WrongMark;
     }
@@ -89,7 +90,7 @@ static class ReplyProof
     static DropReason CheckQuotedTcp(in ReplyClaim claim, OpenFlow flow, out ProvenProbe probe)
     {
         var isFound = flow.TryReadTcp(claim.TcpSequence, out var found, out var sentAt);
-        probe = new ProvenProbe(found, sentAt, false);
+        probe = new ProvenProbe(found, sentAt);
         return isFound ? DropReason.None : DropReason.WrongMark;
     }
 
@@ -99,7 +100,7 @@ static class ReplyProof
         var isFound = claim.TcpAcknowledgment is { } acknowledged
             ? TryReadAcknowledged(flow, acknowledged, out var found, out var sentAt)
             : flow.TryReadTcp(claim.TcpSequence, out found, out sentAt);
-        probe = new ProvenProbe(found, sentAt, false);
+        probe = new ProvenProbe(found, sentAt);
         return isFound ? DropReason.None : DropReason.WrongMark;
     }
 
@@ -121,5 +122,5 @@ static class ReplyProof
 }
 
 /// <summary>The probe that a reply was proven to be for.</summary>
-/// <param name="IsRewritten">The checksum came back other than it was sent.</param>
-public readonly record struct ProvenProbe(Probe Probe, Instant SentAt, bool IsRewritten);
+/// <param name="Rewritten">What came back other than it was sent.</param>
+public readonly record struct ProvenProbe(Probe Probe, Instant SentAt, RewrittenFields Rewritten = RewrittenFields.None);

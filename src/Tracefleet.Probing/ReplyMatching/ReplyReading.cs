@@ -9,13 +9,41 @@ static class ReplyReading
     /// <summary>More entries than any real stack; a stack is at most what fits a packet, and nothing foreign may be kept at that size.</summary>
     const int MaxLabels = 16;
 
+    const RewrittenFields Translated =
+        RewrittenFields.Checksum | RewrittenFields.Sequence | RewrittenFields.SourceAddress | RewrittenFields.SourcePort;
+
     public static Reply ToReply(in this ReplyClaim claim, in ProvenProbe proven, Instant receivedAt, int size)
     {
         var rtt = receivedAt - proven.SentAt;
-        var flags = (proven.IsRewritten ? ReplyFlags.Nat : ReplyFlags.None) | (claim.IsTruncated ? ReplyFlags.Truncated : ReplyFlags.None);
-        return new Reply(
+        var flags = ((proven.Rewritten & Translated) != 0 ? ReplyFlags.Nat : ReplyFlags.None)
+            | (claim.IsTruncated ? ReplyFlags.Truncated : ReplyFlags.None);
+        var isTcp = claim.Kind == ReplyKind.Tcp;
+        var reply = new Reply(
             claim.From, receivedAt, rtt < TimeSpan.Zero ? TimeSpan.Zero : rtt, claim.ReplyTtl, claim.QuotedTtl,
-            claim.Kind == ReplyKind.Tcp ? null : claim.Type, claim.Kind == ReplyKind.Tcp ? null : claim.Code, size, Labels(claim.Extensions), flags);
+            isTcp ? null : claim.Type, isTcp ? null : claim.Code, size, Labels(claim.Extensions), flags)
+        {
+            Mtu = claim.Mtu,
+            QuotedTrafficClass = claim.QuotedTrafficClass,
+            TcpFlags = isTcp ? claim.TcpFlags : null,
+            Rewritten = proven.Rewritten,
+        };
+        return claim.Extensions.IsEmpty ? reply : WithExtensions(reply, claim.Extensions);
+    }
+
+    static Reply WithExtensions(Reply reply, in IcmpExtensions extensions)
+    {
+        var all = ImmutableArray.CreateBuilder<ReplyExtension>();
+        var interfaces = ImmutableArray.CreateBuilder<InterfaceInformation>();
+        foreach (var extension in extensions)
+        {
+            if (all.Count == ReplyExtension.MaxCount)
+                break;
+            var kept = Math.Min(extension.Payload.Length, ReplyExtension.MaxBytes);
+            all.Add(new ReplyExtension(extension.ClassNumber, extension.CType, [.. extension.Payload[..kept]]));
+            if (InterfaceInformation.TryParse(extension, out var information))
+                interfaces.Add(information);
+        }
+        return reply with { Extensions = all.DrainToImmutable(), Interfaces = interfaces.DrainToImmutable() };
     }
 
     static ImmutableArray<MplsLabel> Labels(in IcmpExtensions extensions)
@@ -24,10 +52,7 @@ static class ReplyReading
             return [];
         var labels = ImmutableArray.CreateBuilder<MplsLabel>(Math.Min(stack.Count, MaxLabels));
         for (var index = 0; index < stack.Count && index < MaxLabels; index++)
-        {
-            var entry = stack[index];
-            labels.Add(new MplsLabel(entry.Label, entry.Exp, entry.BottomOfStack, entry.Ttl));
-        }
+            labels.Add(stack[index]);
         return labels.MoveToImmutable();
     }
 }

@@ -37,6 +37,9 @@ struct TtlSlot
     /// <summary>Attempts handed out that have no outcome yet.</summary>
     public byte Pending;
 
+    /// <summary>Attempts that only showed that the probe was too big; they do not count.</summary>
+    public byte TooBig;
+
     public bool HasAnswered;
 }
 

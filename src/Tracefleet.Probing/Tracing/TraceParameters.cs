@@ -9,6 +9,8 @@ public sealed record TraceParameters
 {
     public static readonly TraceParameters Default = new();
 
+    const int EthernetMtu = 1_500;
+
     public TraceMethod Method { get; init; } = TraceMethod.UdpParis;
 
     /// <summary>First TTL probed.</summary>
@@ -49,6 +51,10 @@ public sealed record TraceParameters
     /// <summary>Whether IPv4 probes say "don't fragment".</summary>
     public bool DontFragment { get; init; }
 
+    /// <summary>Whether to find the path MTU: probes of <see cref="PacketSize"/> (1500 by default) say "don't fragment", and where a router tells that
+    /// one does not fit, that TTL and all later ones are probed with what fits. UDP and ICMP only.</summary>
+    public bool PathMtu { get; init; }
+
     /// <summary>Address to send from; null for the one the host would choose.</summary>
     public Address? Source { get; init; }
 
@@ -60,8 +66,8 @@ public sealed record TraceParameters
         DestinationPort = DestinationPort,
         TrafficClass = TrafficClass,
         FlowLabel = FlowLabel,
-        PacketSize = PacketSize,
-        DontFragment = DontFragment,
+        PacketSize = PacketSize ?? (PathMtu ? EthernetMtu : null),
+        DontFragment = DontFragment || PathMtu,
         Source = Source,
     };
 
@@ -85,7 +91,9 @@ public sealed record TraceParameters
         ?? Fault(nameof(Method), (int)Method, (int)TraceMethod.UdpParis, (int)TraceMethod.TcpAck)
         ?? Fault(nameof(DestinationPort), DestinationPort, 1, 65_535)
         ?? Fault(nameof(FlowLabel), FlowLabel ?? 0, 0, 0xFFFFF)
-        ?? Fault(nameof(PacketSize), PacketSize ?? 40, 40, 65_535);
+        ?? Fault(nameof(PacketSize), PacketSize ?? 40, 40, 65_535)
+        ?? (PathMtu && Method is (TraceMethod.TcpSyn or TraceMethod.TcpAck)
+            ? new ArgumentOutOfRangeException(nameof(PathMtu), PathMtu, "Give a UDP or ICMP method with it, or leave it out.") : null);
 
     static ArgumentOutOfRangeException? Fault(string name, double value, double min, double max) =>
         value >= min && value <= max ? null : new ArgumentOutOfRangeException(name, value, $"Give {min} to {max}.");

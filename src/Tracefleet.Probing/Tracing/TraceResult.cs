@@ -36,4 +36,8 @@ public sealed record TraceRequest(long Id, Address Destination, TraceParameters 
 /// <param name="LocalFailure">Set when the trace ended because this host could not send at all.</param>
 public sealed record TraceResult(
     TraceRequest Request, TraceEnd End, Address? Source, ProbeProtocol Protocol, ushort SourcePort, ushort DestinationPort,
-    Instant StartedAt, Instant EndedAt, ImmutableArray<ProbeRecord> Probes, SendFailure LocalFailure = SendFailure.None);
+    Instant StartedAt, Instant EndedAt, ImmutableArray<ProbeRecord> Probes, SendFailure LocalFailure = SendFailure.None)
+{
+    /// <summary>Bytes of the largest packet that nobody on the path was found to refuse; null when this was not looked for.</summary>
+    public int? PathMtu { get; init; }
+}

@@ -38,7 +38,8 @@ public sealed partial class TraceSession
             Conclude();
             return;
         }
-        _refusedLocally |= failure != SendFailure.NoBufferSpace;
+        var isAnswer = failure == SendFailure.TooBig && IsTooBig(ref slot, toldMtu: 0);
+        _refusedLocally |= failure != SendFailure.NoBufferSpace && !isAnswer;
         _lastFailure = failure;
         Refuse(probe.Number, failure);
         Conclude();
@@ -74,7 +75,8 @@ public sealed partial class TraceSession
     {
         var late = reply.Rtt > _parameters.Timeout;
         Settle(number, new ProbeOutcome.Answered(late ? reply with { Flags = reply.Flags | ReplyFlags.Late } : reply));
-        Learn(SlotOf(number).Ttl, reply);
+        if (reply.Mtu is not { } mtu || !IsTooBig(ref SlotOf(number), mtu))
+            Learn(SlotOf(number).Ttl, reply);
         Conclude();
         return late ? ReplyEffect.Late : ReplyEffect.Answered;
     }

@@ -25,6 +25,8 @@ namespace Tracefleet.Probing.Tracing;
 /// <item>When every TTL up to MaxTtl has ended and none of the above holds, the trace ends with MaxTtl.</item>
 /// <item>When nothing could be sent at all, the trace ends as unreachable, with the local failure. An error other than a full queue before
 /// anything was sent ends it at once.</item>
+/// <item>With PathMtu a "too big" is an outcome of its probe but no answer of its TTL, which is probed again with what fits (see
+/// <see cref="MtuSteps"/>) and without this counting as an attempt. Silence of a router that drops large probes without a word looks like any silence.</item>
 /// <item>Cancelling settles the probes in flight as timed out.</item>
 /// <item>Probes are numbered from 1 in the order they are handed out, which is what their marks, and in classic UDP their ports, say.</item>
 /// </list>
@@ -73,6 +75,7 @@ public sealed partial class TraceSession : IProbeSession
         var expected = Math.Min(Math.Max(parameters.InFlight, 8), _maxTtl - _firstTtl + 1);
         _probes = new ProbeSlot[expected];
         _ttls = new TtlSlot[expected];
+        _size = parameters.PathMtu ? Format.PacketSize!.Value : 0;
         _nextTtl = _firstTtl;
         _highestAnswered = _nextTtl - 1;
     }
@@ -154,7 +157,7 @@ public sealed partial class TraceSession : IProbeSession
         probed.Last = number;
         probed.Started++;
         probed.Pending++;
-        SlotOf(number) = new ProbeSlot { Progress = ProbeProgress.HandedOut, Ttl = (byte)ttl, Attempt = probed.Started };
+        SlotOf(number) = new ProbeSlot { Progress = ProbeProgress.HandedOut, Ttl = (byte)ttl, Attempt = probed.Started, Size = (ushort)_size };
         Sort(ttl, probed);
         return ProbeOf(number);
     }
@@ -163,7 +166,7 @@ public sealed partial class TraceSession : IProbeSession
     void Sort(int ttl, in TtlSlot probed)
     {
         _pending.Set(ttl, probed.Pending > 0);
-        _needsAttempt.Set(ttl, probed.Pending == 0 && !probed.HasAnswered && probed.Started < _parameters.Attempts);
+        _needsAttempt.Set(ttl, probed.Pending == 0 && !probed.HasAnswered && probed.Started - probed.TooBig < _parameters.Attempts);
     }
 
     Probe ProbeOf(ushort number)

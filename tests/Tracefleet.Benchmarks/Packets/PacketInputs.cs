@@ -3,7 +3,6 @@ using Tracefleet.Packets;
 using Tracefleet.Probing;
 using Tracefleet.Probing.FlowMapping;
 using Tracefleet.Probing.Tracing;
-using MplsLabel = Tracefleet.Packets.MplsLabel;
 
 namespace Tracefleet.Benchmarks.Packets;
 

@@ -2,6 +2,7 @@ using Tracefleet.Addressing;
 using Tracefleet.Cli.Rendering;
 using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Traces;
+using Tracefleet.Packets;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Transport;
 

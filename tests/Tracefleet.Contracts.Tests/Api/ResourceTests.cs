@@ -6,6 +6,7 @@ using Tracefleet.Contracts.Api;
 using Tracefleet.Contracts.Tests.Link;
 using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Traces;
+using Tracefleet.Packets;
 using Tracefleet.Probing;
 
 namespace Tracefleet.Contracts.Tests.Api;

@@ -5,6 +5,7 @@ using Tracefleet.Campaigns.Places;
 using Tracefleet.Campaigns.Results;
 using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Traces;
+using Tracefleet.Packets;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Transport;
 using Hop = Tracefleet.Measurements.Traces.Hop;

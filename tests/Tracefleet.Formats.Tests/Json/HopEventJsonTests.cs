@@ -6,6 +6,7 @@ using Tracefleet.Addressing;
 using Tracefleet.Formats.Json;
 using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Traces;
+using Tracefleet.Packets;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Transport;
 

@@ -38,7 +38,7 @@ public sealed class ReplyMatcherTests
 
         Assert.Equal(DropReason.None, reason);
         Assert.Equal(Flow(ipv6, method), flow!.Flow);
-        Assert.Equal(new ProvenProbe(SecondAttempt(ipv6), SentProbes.At, IsRewritten: false), proven);
+        Assert.Equal(new ProvenProbe(SecondAttempt(ipv6), SentProbes.At), proven);
         Assert.Equal(TestWorld.Router(ipv6, 5), claim.From);
         Assert.Equal((byte)60, claim.ReplyTtl);
         Assert.Equal((byte)1, claim.QuotedTtl);
@@ -58,7 +58,7 @@ public sealed class ReplyMatcherTests
             var least = (ipv6 ? 40 : 20) * 2 + 16;
             Assert.Equal(length >= least, reason == DropReason.None);
             if (reason == DropReason.None)
-                Assert.Equal(new ProvenProbe(SecondAttempt(ipv6), SentProbes.At, IsRewritten: false), proven);
+                Assert.Equal(new ProvenProbe(SecondAttempt(ipv6), SentProbes.At), proven);
         }
     }
 

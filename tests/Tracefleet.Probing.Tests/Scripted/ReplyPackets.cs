@@ -12,7 +12,7 @@ public static class ReplyPackets
     public static int HeaderLength(byte[] probe) => IsIpv6(probe) ? 40 : 20;
 
     public static byte[] Error(
-        byte[] probe, Address from, byte type, byte code, byte[]? quoted = null, Packets.MplsLabel[]? labels = null, Address? to = null)
+        byte[] probe, Address from, byte type, byte code, byte[]? quoted = null, MplsLabel[]? labels = null, Address? to = null)
     {
         var ipv6 = IsIpv6(probe);
         IpPacket.TryParse(probe, out var sent);

@@ -70,10 +70,10 @@ public sealed class ScenarioScript(Scenario scenario, bool ipv6) : IScript
         return quoted[..kept];
     }
 
-    static Packets.MplsLabel[]? Labels(ScriptedHop hop) => hop.Value("mpls")?.Split('+').Select(entry =>
+    static MplsLabel[]? Labels(ScriptedHop hop) => hop.Value("mpls")?.Split('+').Select(entry =>
     {
         var parts = entry.Split('/');
-        return new Packets.MplsLabel(
+        return new MplsLabel(
             uint.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), 0, parts[1] == "s", 1);
     }).ToArray();
 

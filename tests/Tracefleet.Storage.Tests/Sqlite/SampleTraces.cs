@@ -3,6 +3,7 @@ using Tracefleet.Addressing;
 using Tracefleet.Campaigns.Results;
 using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Traces;
+using Tracefleet.Packets;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Transport;
 
