@@ -45,6 +45,8 @@ public sealed class PingSession : IProbeSession
 
     public ProbeFormat Format => _parameters.Format;
 
+    public FlowRange Flows => FlowRange.Only(_parameters.Flow);
+
     public bool HasEnded { get; private set; }
 
     public Instant NextWake

@@ -54,6 +54,8 @@ public sealed partial class MtrSession : IProbeSession
 
     public ProbeFormat Format => _parameters.Format;
 
+    public FlowRange Flows => FlowRange.Only(_parameters.Flow);
+
     public bool HasEnded { get; private set; }
 
     /// <summary>Why the first probe of all could not be sent; <see cref="SendFailure.None"/> otherwise.</summary>
