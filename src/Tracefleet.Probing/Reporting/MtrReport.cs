@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tracefleet.Addressing;
+using Tracefleet.Packets;
 
 namespace Tracefleet.Probing.Reporting;
 
