@@ -7,11 +7,25 @@ namespace Tracefleet.Probing.Tests.Scripted;
 public sealed class Scenario
 {
     public List<ScriptedHop> Hops { get; } = [];
-    public List<string> Variants { get; } = ["udp4", "udp6", "icmp4", "icmp6"];
+    public List<string> Variants { get; } = [.. Methods.Keys.SelectMany(method => new[] { method + "4", method + "6" })];
+
+    /// <summary>What is told of replies beyond the usual.</summary>
+    public HashSet<string> Shown { get; } = [];
     public List<string> ExpectedRecords { get; } = [];
     public string ExpectedEnd { get; set; } = "";
     public Dictionary<string, long> ExpectedCounters { get; } = [];
     public TraceParameters Parameters { get; set; } = TraceParameters.Default with { Timeout = TimeSpan.FromSeconds(1) };
+
+    /// <summary>Names of the methods in variants, which add 4 or 6 for the family.</summary>
+    public static readonly Dictionary<string, TraceMethod> Methods = new()
+    {
+        ["udp"] = TraceMethod.UdpParis,
+        ["icmp"] = TraceMethod.IcmpParis,
+        ["classic-udp"] = TraceMethod.Udp,
+        ["classic-icmp"] = TraceMethod.Icmp,
+        ["syn"] = TraceMethod.TcpSyn,
+        ["ack"] = TraceMethod.TcpAck,
+    };
 
     public static Scenario Read(string path)
     {
@@ -28,6 +42,12 @@ public sealed class Scenario
             case "only":
                 Variants.Clear();
                 Variants.AddRange(words[1..]);
+                break;
+            case "not":
+                Variants.RemoveAll(words.Contains);
+                break;
+            case "show":
+                Shown.UnionWith(words[1..]);
                 break;
             case "trace":
                 foreach (var word in words[1..])
@@ -56,6 +76,12 @@ public sealed class Scenario
         "gap" => Parameters with { GapLimit = value },
         "inflight" => Parameters with { InFlight = value },
         "flow" => Parameters with { Flow = new FlowId((ushort)value) },
+        "size" => Parameters with { PacketSize = value },
+        "pmtu" => Parameters with { PathMtu = value == 1 },
+        "tos" => Parameters with { TrafficClass = (byte)value },
+        "df" => Parameters with { DontFragment = value == 1 },
+        "label" => Parameters with { FlowLabel = (uint)value },
+        "port" => Parameters with { DestinationPort = (ushort)value },
         _ => throw new FormatException($"'{name}' is no parameter of a scenario's trace."),
     };
 

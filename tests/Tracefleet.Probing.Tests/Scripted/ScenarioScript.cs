@@ -12,6 +12,11 @@ public sealed class ScenarioScript(Scenario scenario, bool ipv6) : IScript
     {
         var ttl = ReplyPackets.Ttl(packet);
         var seen = _seen[ttl] = _seen.GetValueOrDefault(ttl) + 1;
+        if (TooSmallFor(packet, ttl) is { } narrow)
+        {
+            deliver(at + narrow.Delay, TooBig(packet, narrow));
+            return SendFailure.None;
+        }
         var hop = HopFor(ttl);
         if (hop is null)
             return SendFailure.None;
@@ -29,12 +34,40 @@ public sealed class ScenarioScript(Scenario scenario, bool ipv6) : IScript
     ScriptedHop? HopFor(int ttl) =>
         scenario.Hops.FirstOrDefault(hop => hop.Ttl == ttl) ?? scenario.Hops.FirstOrDefault(hop => hop.Name == "dst" && hop.Ttl < ttl);
 
+    // A router answers for the link behind it, so it lets probes through that end at itself.
+    ScriptedHop? TooSmallFor(byte[] packet, int ttl) =>
+        scenario.Hops.FirstOrDefault(hop => hop.Ttl < ttl && hop.Value("mtu") is not null && packet.Length > hop.Count("mtu", 0));
+
+    byte[] TooBig(byte[] packet, ScriptedHop hop)
+    {
+        var (type, code) = ipv6 ? (Icmpv6Types.PacketTooBig, (byte)0) : (IcmpTypes.DestinationUnreachable, IcmpCodes.FragmentationNeeded);
+        return ReplyPackets.Error(
+            packet, TestWorld.ByName(ipv6, hop.Name), type, code, Quotation(packet, hop), rest: (uint)hop.Count("tells", hop.Count("mtu", 0)));
+    }
+
     byte[] Reply(byte[] packet, ScriptedHop hop)
     {
-        if (hop.Name == "dst" && !ReplyPackets.IsUdp(packet) && hop.Words.Length == 0)
-            return ReplyPackets.EchoReply(packet);
+        if (hop.Name == "dst" && hop.Value("says") is null or "syn-ack")
+        {
+            if (ReplyPackets.IsTcp(packet))
+                return ReplyPackets.Tcp(packet, hop.Value("says") == "syn-ack");
+            if (!ReplyPackets.IsUdp(packet) && !hop.Has("nat"))
+                return ReplyPackets.EchoReply(packet);
+        }
         var (type, code) = TypeAndCode(hop);
-        return ReplyPackets.Error(packet, TestWorld.ByName(ipv6, hop.Name), type, code, Quotation(packet, hop), Labels(hop));
+        var reply = ReplyPackets.Error(
+            packet, TestWorld.ByName(ipv6, hop.Name), type, code, Quotation(packet, hop), ScriptedExtensions.Of(hop, ipv6), rest: hop.Value("says") == "too-big" ? 1_400u : 0);
+        if (hop.Value("reply-ttl") is not null)
+            SetTtl(reply, (byte)hop.Count("reply-ttl", 0));
+        return reply;
+    }
+
+    static void SetTtl(byte[] reply, byte ttl)
+    {
+        if (ReplyPackets.IsIpv6(reply))
+            reply[7] = ttl;
+        else
+            reply[8] = ttl;
     }
 
     (byte Type, byte Code) TypeAndCode(ScriptedHop hop) => (hop.Value("says") ?? (hop.Name == "dst" ? "port" : "expired")) switch
@@ -59,9 +92,11 @@ public sealed class ScenarioScript(Scenario scenario, bool ipv6) : IScript
     static byte[] Quotation(byte[] packet, ScriptedHop hop)
     {
         var quoted = ReplyPackets.Expired(packet);
-        var checksum = ReplyPackets.HeaderLength(packet) + (ReplyPackets.IsUdp(packet) ? 6 : 2);
-        if (hop.Has("nat"))
+        var checksum = ReplyPackets.HeaderLength(packet) + (ReplyPackets.IsUdp(packet) ? 6 : ReplyPackets.IsTcp(packet) ? 16 : 2);
+        if (hop.Has("nat") && quoted.Length > checksum)
             quoted[checksum] ^= 0x55;
+        if (hop.Value("tos") is not null)
+            SetTrafficClass(quoted, (byte)hop.Count("tos", 0));
         if (hop.Has("bad-id"))
             quoted[4] ^= 0x55;
         if (hop.Has("zeroed"))
@@ -70,22 +105,26 @@ public sealed class ScenarioScript(Scenario scenario, bool ipv6) : IScript
         return quoted[..kept];
     }
 
-    static MplsLabel[]? Labels(ScriptedHop hop) => hop.Value("mpls")?.Split('+').Select(entry =>
+    static void SetTrafficClass(byte[] packet, byte value)
     {
-        var parts = entry.Split('/');
-        return new MplsLabel(
-            uint.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), 0, parts[1] == "s", 1);
-    }).ToArray();
+        if (!ReplyPackets.IsIpv6(packet))
+        {
+            packet[1] = value;
+            return;
+        }
+        packet[0] = (byte)(0x60 | value >> 4);
+        packet[1] = (byte)(packet[1] & 0x0F | (value & 0x0F) << 4);
+    }
 
     byte[] Forged(byte[] packet, string kind)
     {
         var liar = TestWorld.Router(ipv6, 66);
         var (type, code) = TypeAndCode(new ScriptedHop(0, "r66", default, []));
         var header = ReplyPackets.HeaderLength(packet);
-        var echo = !ReplyPackets.IsUdp(packet);
         var quoted = kind switch
         {
-            "port" => ReplyPackets.Changed(packet, echo ? 4 : 0),
+            "port" => ReplyPackets.Changed(packet, ReplyPackets.Protocol(packet) is IpProtocols.Icmp or IpProtocols.Icmpv6 ? 4 : 0),
+            "own-port" => ReplyPackets.Changed(packet, 2),
             "mark" => WithoutMarks(packet),
             "cookie" => ReplyPackets.Changed(packet, 12),
             "destination" => ChangedAddress(packet, ipv6 ? 39 : 19),
@@ -97,6 +136,8 @@ public sealed class ScenarioScript(Scenario scenario, bool ipv6) : IScript
         return kind switch
         {
             "echo" => ReplyPackets.EchoReply(packet, liar),
+            "reset" => ReplyPackets.Tcp(packet, isOpen: false, difference: 7),
+            "reset-from-elsewhere" => ReplyPackets.Tcp(packet, isOpen: false, from: liar),
             "checksum" => Broken(ReplyPackets.Error(packet, liar, type, code, quoted)),
             "request" => packet,
             _ => ReplyPackets.Error(packet, liar, type, code, quoted),
@@ -111,6 +152,8 @@ public sealed class ScenarioScript(Scenario scenario, bool ipv6) : IScript
 
     static byte[] WithoutMarks(byte[] packet)
     {
+        if (ReplyPackets.IsTcp(packet))
+            return ReplyPackets.Changed(packet, 4, 0x5A5A)[..(ReplyPackets.HeaderLength(packet) + 8)];
         var quoted = ReplyPackets.Changed(packet, ReplyPackets.IsUdp(packet) ? 6 : 2, 0x5A5A);
         var header = ReplyPackets.HeaderLength(packet);
         if (!ReplyPackets.IsUdp(packet))

@@ -67,7 +67,7 @@ public sealed class RandomNetworkTests
         var first = random.Next(1, 4);
         return new TraceParameters
         {
-            Method = random.Next(2) == 0 ? TraceMethod.UdpParis : TraceMethod.IcmpParis,
+            Method = (TraceMethod)random.Next(6),
             FirstTtl = new Ttl(first),
             MaxTtl = new Ttl(random.Next(first, first + 20)),
             Attempts = random.Next(1, 5),
@@ -101,7 +101,9 @@ public sealed class RandomNetworkTests
                 return noise;
             var ttl = ReplyPackets.Ttl(packet);
             var isThere = ttl >= _destinationTtl;
-            if (isThere && !ReplyPackets.IsUdp(packet) && random.Next(3) > 0)
+            if (isThere && ReplyPackets.IsTcp(packet) && random.Next(3) > 0)
+                return ReplyPackets.Tcp(packet, isOpen: random.Next(2) == 0);
+            if (isThere && !ReplyPackets.IsUdp(packet) && !ReplyPackets.IsTcp(packet) && random.Next(3) > 0)
                 return ReplyPackets.EchoReply(packet);
             var from = isThere ? TestWorld.Destination(ipv6) : TestWorld.Router(ipv6, random.NextDouble() < 0.05 ? random.Next(1, 9) : ttl);
             return ReplyPackets.Error(packet, from, RandomType(isThere), 0);
