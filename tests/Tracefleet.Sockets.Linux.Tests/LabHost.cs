@@ -39,6 +39,14 @@ static class LabAddresses
 
     public static Address TargetAddress(this LabFixture lab, string name, int family) => Address.Parse(lab.Truth.Target(name).Address(family));
 
+    /// <summary>Lets every user of this host open ICMP sockets, as most distributions do; a new namespace lets nobody.</summary>
+    public static void AllowEchoSockets(this LabFixture lab, string name)
+    {
+        using var shell = lab.Start(name, "sh", "-c", "echo '0 2147483647' > /proc/sys/net/ipv4/ping_group_range");
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
+    }
+
     public static Wire Wire(this LabFixture lab, string vantage, string target, int family) =>
         new(lab.VantageAddress(vantage, family), lab.TargetAddress(target, family));
 }

@@ -13,6 +13,15 @@ static class LabThread
 
     public static T In<T>(string networkNamespace, Func<T> body) => Run(() => Enter(networkNamespace), body);
 
+    /// <summary>As an ordinary user without any right.</summary>
+    public static T AsNobodyIn<T>(string networkNamespace, Func<T> body) => Run(
+        () =>
+        {
+            Enter(networkNamespace);
+            BecomeNobody();
+        },
+        body);
+
     public static T WithoutCapabilities<T>(Func<T> body) => Run(DropCapabilities, body);
 
     static T Run<T>(Action prepare, Func<T> body)
@@ -49,6 +58,18 @@ static class LabThread
         if (SetCapabilities([CapabilityVersion3, 0], new uint[6]) != 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError(), "capset");
     }
+
+    // Called directly, because the C library's functions change every thread of the process.
+    static void BecomeNobody()
+    {
+        const nint nobody = 65_534;
+        var (setGroups, setGroup, setUser) = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? (116, 119, 117) : (159, 149, 147);
+        if (SystemCall(setGroups, 0, 0, 0) != 0 || SystemCall(setGroup, nobody, nobody, nobody) != 0 || SystemCall(setUser, nobody, nobody, nobody) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), "setresuid");
+    }
+
+    [DllImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    static extern nint SystemCall(nint number, nint first, nint second, nint third);
 
     [DllImport("libc", EntryPoint = "setns", SetLastError = true)]
     static extern int SetNamespace(SafeFileHandle descriptor, int kind);

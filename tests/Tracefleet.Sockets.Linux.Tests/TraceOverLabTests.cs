@@ -4,6 +4,8 @@ using Tracefleet.Lab;
 using Tracefleet.Probing;
 using Tracefleet.Probing.FlowMapping;
 using Tracefleet.Probing.Tracing;
+using Tracefleet.Probing.Transport;
+using Tracefleet.Sockets.Linux.Datagrams;
 
 namespace Tracefleet.Sockets.Linux.Tests;
 
@@ -11,19 +13,26 @@ namespace Tracefleet.Sockets.Linux.Tests;
 public sealed class TraceOverLabTests(LabFixture lab)
 {
     const int Flows = 12;
+    const string Raw = "raw", Datagram = "datagram";
 
     [LabTheory]
-    [InlineData("v1", "udp")]
-    [InlineData("v1", "icmp")]
-    [InlineData("v2", "udp")]
-    [InlineData("v2", "icmp")]
-    [InlineData("v3", "udp")]
-    [InlineData("v3", "icmp")]
-    public void Every_trace_is_one_of_the_true_paths_and_ends_as_it_must(string vantage, string method)
+    [InlineData("v1", "udp", Raw)]
+    [InlineData("v1", "udp", Datagram)]
+    [InlineData("v1", "icmp", Raw)]
+    [InlineData("v1", "icmp", Datagram)]
+    [InlineData("v2", "udp", Raw)]
+    [InlineData("v2", "udp", Datagram)]
+    [InlineData("v2", "icmp", Raw)]
+    [InlineData("v2", "icmp", Datagram)]
+    [InlineData("v3", "udp", Raw)]
+    [InlineData("v3", "udp", Datagram)]
+    [InlineData("v3", "icmp", Raw)]
+    [InlineData("v3", "icmp", Datagram)]
+    public void Every_trace_is_one_of_the_true_paths_and_ends_as_it_must(string vantage, string method, string transport)
     {
         var truths = lab.Truth.Traces.Where(trace => trace.Vantage == vantage && trace.Method == method).ToArray();
 
-        foreach (var (truth, result) in Run(vantage, truths))
+        foreach (var (truth, result) in Run(vantage, truths, transport))
         {
             var hops = HopsOf(result);
             Assert.True(truth.Explains(hops), $"{truth}: {string.Join(' ', hops.Select(hop => hop ?? "*"))}");
@@ -33,33 +42,41 @@ public sealed class TraceOverLabTests(LabFixture lab)
     }
 
     [LabTheory]
-    [InlineData(4)]
-    [InlineData(6)]
-    public void Flows_spread_over_the_paths(int family)
+    [InlineData(4, Raw)]
+    [InlineData(6, Raw)]
+    [InlineData(4, Datagram)]
+    [InlineData(6, Datagram)]
+    public void Flows_spread_over_the_paths(int family, string transport)
     {
         var truth = lab.Truth.Trace("v1", "t1", family, "udp");
 
-        var lengths = Run("v1", [truth]).Select(run => HopsOf(run.Result).Count).Distinct();
+        var lengths = Run("v1", [truth], transport).Select(run => HopsOf(run.Result).Count).Distinct();
 
         Assert.Equal(truth.Paths.Select(path => path.Length).Distinct().Order(), lengths.Order());
     }
 
-    List<(LabTrace Truth, TraceResult Result)> Run(string vantage, LabTrace[] truths)
+    List<(LabTrace Truth, TraceResult Result)> Run(string vantage, LabTrace[] truths, string name)
     {
         var requests =
             from flow in Enumerable.Range(0, Flows)
             from index in Enumerable.Range(0, truths.Length)
             select new TraceRequest(index, lab.TargetAddress(truths[index].Target, truths[index].Family), Parameters(truths[index], flow));
         var results = new Results();
-        LabThread.In(lab.Namespace(vantage), () =>
+        lab.AllowEchoSockets(vantage);
+        if (name == Raw)
+            LabThread.In(lab.Namespace(vantage), () => Trace(RawSocketTransport.Open()));
+        else
+            LabThread.AsNobodyIn(lab.Namespace(vantage), () => Trace(new DatagramTransport()));
+        Assert.Equal(Flows * truths.Length, results.Ended.Count);
+        return [.. results.Ended.Select(result => (truths[result.Request.Id], result))];
+
+        bool Trace(IProbeTransport transport)
         {
-            using var transport = RawSocketTransport.Open();
+            using var owned = transport;
             var options = new TraceEngineOptions { Key = new ProbingKey(1, 2), PacketsPerSecond = 5_000, MaxTracesPerDestination = Flows };
             new TraceEngine(transport, SourceAddress.Towards, options, new ListTraceFeed(requests), results).Run(CancellationToken.None);
             return true;
-        });
-        Assert.Equal(Flows * truths.Length, results.Ended.Count);
-        return [.. results.Ended.Select(result => (truths[result.Request.Id], result))];
+        }
     }
 
     static TraceParameters Parameters(LabTrace truth, int flow) => new()

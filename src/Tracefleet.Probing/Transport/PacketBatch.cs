@@ -11,6 +11,7 @@ public sealed class PacketBatch
     {
         public int Length;
         public bool Truncated;
+        public bool Rebuilt;
         public Instant At;
         public SendFailure Failure;
     }
@@ -47,6 +48,10 @@ public sealed class PacketBatch
     /// <summary>Whether a received packet was longer than the slot.</summary>
     public bool Truncated(int index) => _slots[Checked(index)].Truncated;
 
+    /// <summary>Whether a received packet was put together from what the kernel told of it: in a quotation the fields of the IP header but addresses and
+    /// protocol, and the UDP checksum, are zero because they are not known.</summary>
+    public bool Rebuilt(int index) => _slots[Checked(index)].Rebuilt;
+
     /// <summary>All the room of a slot, for a writer or the kernel to fill before <see cref="Add"/>; valid for any index below the capacity.</summary>
     public Span<byte> Buffer(int index) => _bytes.AsSpan(index * (Headroom + SlotSize) + Headroom, SlotSize);
 
@@ -59,12 +64,12 @@ public sealed class PacketBatch
     /// <summary>Takes the next slot with what was written into its buffer.</summary>
     /// <returns>The slot's index.</returns>
     /// <exception cref="InvalidOperationException">The batch is full.</exception>
-    public int Add(int length, Instant at = default, bool truncated = false)
+    public int Add(int length, Instant at = default, bool truncated = false, bool isRebuilt = false)
     {
         if (IsFull)
             throw new InvalidOperationException($"A batch of {Capacity} packets is full.");
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, SlotSize);
-        _slots[Count] = new Slot { Length = length, At = at, Truncated = truncated };
+        _slots[Count] = new Slot { Length = length, At = at, Truncated = truncated, Rebuilt = isRebuilt };
         return Count++;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tracefleet.Addressing;
 using Tracefleet.Sockets.Linux.Native;
 
@@ -14,12 +15,18 @@ unsafe ref struct ControlData
     /// <summary>Datagrams this socket has dropped so far for want of room, modulo 2^32; null when it has dropped none.</summary>
     public uint? Dropped;
 
-    /// <summary>Of an IPv6 packet.</summary>
+    /// <summary>Our address that it came to, where asked for.</summary>
     public Address Destination;
     public byte HopLimit;
 
     /// <summary>First word of the IPv6 header without its version.</summary>
     public uint FlowInfo;
+
+    /// <summary>struct sock_extended_err with the address behind it; empty where this is no message of the error queue.</summary>
+    public ReadOnlySpan<byte> Error;
+
+    /// <summary>Bytes that a number takes as control data.</summary>
+    public const int NumberSpace = HeaderLength + 8;
 
     public static ControlData Read(byte* control, int length)
     {
@@ -29,13 +36,22 @@ unsafe ref struct ControlData
             var header = (ControlHeader*)(control + offset);
             if (header->Length < HeaderLength || header->Length > (nuint)(length - offset))
                 break;
-            data.Take(header->Level, header->Type, control + offset + HeaderLength);
+            data.Take(header->Level, header->Type, control + offset + HeaderLength, (int)header->Length - HeaderLength);
             offset += ((int)header->Length + 7) & ~7;
         }
         return data;
     }
 
-    void Take(int level, int type, byte* value)
+    /// <summary>Writes a number for the kernel, and says how many bytes it takes.</summary>
+    public static int WriteNumber(Span<byte> control, int level, int type, int value)
+    {
+        var header = new ControlHeader { Length = HeaderLength + sizeof(int), Level = level, Type = type };
+        MemoryMarshal.Write(control, in header);
+        MemoryMarshal.Write(control[HeaderLength..], value);
+        return NumberSpace;
+    }
+
+    void Take(int level, int type, byte* value, int length)
     {
         switch (level, type)
         {
@@ -48,6 +64,14 @@ unsafe ref struct ControlData
             case (LibC.SOL_IPV6, LibC.IPV6_PKTINFO):
                 Destination = Address.FromBytes(new ReadOnlySpan<byte>(value, 16));
                 break;
+            case (LibC.SOL_IP, LibC.IP_PKTINFO):
+                Destination = Address.FromBytes(new ReadOnlySpan<byte>(value + 8, 4));
+                break;
+            case (LibC.SOL_IP, LibC.IP_RECVERR):
+            case (LibC.SOL_IPV6, LibC.IPV6_RECVERR):
+                Error = new ReadOnlySpan<byte>(value, length);
+                break;
+            case (LibC.SOL_IP, LibC.IP_TTL):
             case (LibC.SOL_IPV6, LibC.IPV6_HOPLIMIT):
                 HopLimit = unchecked((byte)*(int*)value);
                 break;
