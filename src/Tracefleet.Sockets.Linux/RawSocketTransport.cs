@@ -39,12 +39,16 @@ public sealed class RawSocketTransport : IProbeTransport
     /// <summary>Opens the sockets in the calling thread's network namespace.</summary>
     /// <exception cref="MissingCapabilityException">This process has no CAP_NET_RAW.</exception>
     /// <exception cref="RawSocketException">Another call failed, or the kernel has neither family.</exception>
-    public static RawSocketTransport Open()
+    public static RawSocketTransport Open() => Open(null);
+
+    /// <inheritdoc cref="Open()"/>
+    /// <param name="interfaceName">Interface that probes leave by; null for the one the routes say.</param>
+    public static RawSocketTransport Open(string? interfaceName)
     {
         var opened = new Stack<IDisposable>();
         try
         {
-            var (ipv4, ipv6) = (Keep(PacketSender.Open(ipv6: false)), Keep(PacketSender.Open(ipv6: true)));
+            var (ipv4, ipv6) = (Keep(PacketSender.Open(ipv6: false, interfaceName)), Keep(PacketSender.Open(ipv6: true, interfaceName)));
             PacketReceiver?[] receivers =
             [
                 Keep(PacketReceiver.Open(ipv6: false, LibC.IPPROTO_ICMP, ReplyFilters.Icmp)),

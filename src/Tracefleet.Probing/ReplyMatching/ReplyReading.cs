@@ -12,23 +12,29 @@ static class ReplyReading
     const RewrittenFields Translated =
         RewrittenFields.Checksum | RewrittenFields.Sequence | RewrittenFields.SourceAddress | RewrittenFields.SourcePort;
 
-    public static Reply ToReply(in this ReplyClaim claim, in ProvenProbe proven, Instant receivedAt, int size)
+    /// <param name="isRebuilt">The quoted IP header and UDP checksum are not what came back, so nothing is read from them.</param>
+    public static Reply ToReply(in this ReplyClaim claim, in ProvenProbe proven, Instant receivedAt, int size, bool isRebuilt = false)
     {
         var rtt = receivedAt - proven.SentAt;
-        var flags = ((proven.Rewritten & Translated) != 0 ? ReplyFlags.Nat : ReplyFlags.None)
+        var rewritten = isRebuilt ? proven.Rewritten & SeenOf(claim.Flow.Protocol) : proven.Rewritten;
+        var flags = ((rewritten & Translated) != 0 ? ReplyFlags.Nat : ReplyFlags.None)
             | (claim.IsTruncated ? ReplyFlags.Truncated : ReplyFlags.None);
         var isTcp = claim.Kind == ReplyKind.Tcp;
         var reply = new Reply(
-            claim.From, receivedAt, rtt < TimeSpan.Zero ? TimeSpan.Zero : rtt, claim.ReplyTtl, claim.QuotedTtl,
+            claim.From, receivedAt, rtt < TimeSpan.Zero ? TimeSpan.Zero : rtt, claim.ReplyTtl, isRebuilt ? null : claim.QuotedTtl,
             isTcp ? null : claim.Type, isTcp ? null : claim.Code, size, Labels(claim.Extensions), flags)
         {
             Mtu = claim.Mtu,
-            QuotedTrafficClass = claim.QuotedTrafficClass,
+            QuotedTrafficClass = isRebuilt ? null : claim.QuotedTrafficClass,
             TcpFlags = isTcp ? claim.TcpFlags : null,
-            Rewritten = proven.Rewritten,
+            Rewritten = rewritten,
         };
         return claim.Extensions.IsEmpty ? reply : WithExtensions(reply, claim.Extensions);
     }
+
+    // Of a rebuilt quotation the ICMP header is what came back.
+    static RewrittenFields SeenOf(ProbeProtocol protocol) =>
+        protocol is ProbeProtocol.Udp ? RewrittenFields.None : RewrittenFields.Checksum | RewrittenFields.Sequence;
 
     static Reply WithExtensions(Reply reply, in IcmpExtensions extensions)
     {

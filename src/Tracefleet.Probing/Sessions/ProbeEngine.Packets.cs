@@ -95,10 +95,10 @@ public sealed partial class ProbeEngine
     void ReadIncoming()
     {
         for (var index = 0; index < _incoming.Count; index++)
-            Read(_incoming[index], _incoming.At(index), _incoming.Truncated(index));
+            Read(_incoming[index], _incoming.At(index), _incoming.Truncated(index), _incoming.Rebuilt(index));
     }
 
-    void Read(ReadOnlySpan<byte> packet, Instant at, bool isTruncated)
+    void Read(ReadOnlySpan<byte> packet, Instant at, bool isTruncated, bool isRebuilt)
     {
         var reason = _matcher.Match(packet, isTruncated, out var claim, out var flow, out var proven);
         if (reason != DropReason.None)
@@ -107,7 +107,7 @@ public sealed partial class ProbeEngine
             return;
         }
         var running = flow!.Owner!;
-        var reply = claim.ToReply(proven, at, packet.Length);
+        var reply = claim.ToReply(proven, at, packet.Length, isRebuilt);
         Counters.Matched(running.Session.Replied(proven.Probe, reply), reply.Flags);
         Follow(running, at);
     }

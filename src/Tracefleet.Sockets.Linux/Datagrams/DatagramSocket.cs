@@ -47,7 +47,7 @@ sealed unsafe class DatagramSocket : IDisposable
         if (socket is null)
             return null;
         if (interfaceName is not null)
-            LibC.BindToDevice(socket, interfaceName);
+            LibC.BindToInterface(socket, interfaceName);
         errno = Bind(socket, key);
         failure = FailureOf(errno);
         if (errno != 0)
@@ -165,7 +165,7 @@ sealed unsafe class DatagramSocket : IDisposable
             TakeDatagram(packets, timeline);
         // An error without a message, because its queue was full, would be told by poll for ever.
         if (!packets.IsFull)
-            LibC.TakeError(_socket);
+            LibC.TryGetOption(_socket, LibC.SOL_SOCKET, LibC.SO_ERROR, out int _);
     }
 
     bool TryReceive(bool errorQueue)
