@@ -2,9 +2,11 @@ using System.Collections.Concurrent;
 using Tracefleet.Addressing;
 using Tracefleet.Enrichment;
 using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Probing.Transport;
 using Tracefleet.Simulation;
 using Tracefleet.Simulation.Transport;
 using Tracefleet.Sockets.Linux;
+using Tracefleet.Sockets.Linux.Datagrams;
 
 namespace Tracefleet.Agent;
 
@@ -17,20 +19,47 @@ public readonly record struct SimulatedPace(double? Scale)
     public static SimulatedPace RealTime(double scale) => new(scale);
 }
 
-/// <summary>Makes vantages: raw sockets on this host, or a place in the simulated Internet.</summary>
+/// <summary>Makes vantages: this host, or a place in the simulated Internet.</summary>
 public static class Vantages
 {
+    // Routed, and nobody's: only asked for the way there.
+    static readonly Address SomewhereV4 = Address.Parse("192.88.98.1"), SomewhereV6 = Address.Parse("2001:4860::1");
+
     static readonly ConcurrentDictionary<ulong, Lazy<(World World, Annotator Annotator)>> Worlds = [];
 
-    /// <summary>Needs CAP_NET_RAW.</summary>
-    /// <param name="snapshots">Folder of metadata files; null to annotate nothing.</param>
-    /// <exception cref="MissingCapabilityException">This process may not open raw sockets; the message names the remedy.</exception>
-    public static Vantage Raw(string name, DirectoryInfo? snapshots)
+    /// <summary>This host, by the best transport that this process may use.</summary>
+    public static Vantage Raw(string name, DirectoryInfo? snapshots) => Here(name, new NetworkAccess { Snapshots = snapshots });
+
+    /// <summary>This host.</summary>
+    /// <exception cref="MissingCapabilityException">Raw sockets were asked for and this process may not open them; the message names the remedy.</exception>
+    /// <exception cref="RawSocketException">The interface does not exist or may not be used, or the kernel refused a socket.</exception>
+    public static Vantage Here(string name, NetworkAccess access)
     {
-        var annotator = snapshots is null ? Annotator.None : SnapshotFolder.Load(snapshots.FullName).CreateAnnotator();
-        var v4 = SourceAddress.Towards(Address.Parse("192.88.98.1"));
-        var v6 = SourceAddress.Towards(Address.Parse("2001:4860::1"));
-        return new Vantage(name, Vantage.Raw, RawSocketTransport.Open(), SourceAddress.Towards, annotator, v4, v6, null);
+        var annotator = access.Snapshots is { } folder ? SnapshotFolder.Load(folder.FullName).CreateAnnotator() : Annotator.None;
+        var (transportName, transport, reason) = Open(access);
+        return new Vantage(
+            name, transportName, transport, SourceFor, annotator, SourceFor(SomewhereV4), SourceFor(SomewhereV6), null)
+        {
+            TransportReason = reason,
+        };
+
+        Address? SourceFor(Address destination) => access.Source is not { } source ? SourceAddress.Towards(destination, access.Interface)
+            : source.IsIpv4 == destination.IsIpv4 ? source
+            : null;
+    }
+
+    static (string Name, IProbeTransport Transport, string? Reason) Open(NetworkAccess access)
+    {
+        if (access.Transport == TransportChoice.Datagram)
+            return (Vantage.Datagram, new DatagramTransport(access.Interface), "Datagram sockets were asked for; leave --transport out for the best there is.");
+        try
+        {
+            return (Vantage.Raw, RawSocketTransport.Open(access.Interface), null);
+        }
+        catch (MissingCapabilityException missing) when (access.Transport == TransportChoice.Auto)
+        {
+            return (Vantage.Datagram, new DatagramTransport(access.Interface), $"This process may not open raw sockets. {missing.Remedy}");
+        }
     }
 
     /// <summary>A place in the simulated Internet of a seed. Vantages of one seed in one process share its world.</summary>

@@ -2,9 +2,12 @@ namespace Tracefleet.Sockets.Linux;
 
 /// <summary>This process may not use raw sockets; the message says how to let it.</summary>
 public sealed class MissingCapabilityException(string operation, int number)
-    : RawSocketException(operation, number, $"Probing needs raw sockets, and {operation} was refused (errno {number}). {Remedy(Environment.ProcessPath)}")
+    : RawSocketException(operation, number, $"Probing needs raw sockets, and {operation} was refused (errno {number}). {HowToGetIt(Environment.ProcessPath)}")
 {
-    internal static string Remedy(string? processPath)
+    /// <summary>How to let this process use raw sockets.</summary>
+    public string Remedy => HowToGetIt(Environment.ProcessPath);
+
+    internal static string HowToGetIt(string? processPath)
     {
         var byDotnet = processPath is null || Path.GetFileNameWithoutExtension(processPath) == "dotnet";
         var executable = byDotnet ? "/path/to/tracefleet" : processPath;

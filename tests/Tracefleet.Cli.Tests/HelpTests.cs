@@ -28,7 +28,7 @@ public sealed class HelpTests
         var (code, output, errors) = await CommandLine.RunAsync("trace", "--max-ttl", "many", "--help");
 
         Assert.Equal((ExitCode.Ok, ""), (code, errors));
-        Assert.Contains("sudo tracefleet trace 192.0.2.1", output);
+        Assert.Contains("tracefleet trace 192.0.2.1", output);
     }
 
     [Fact]

@@ -9,7 +9,12 @@ public sealed class UsageTests
     [InlineData("trace", "Required argument 'TARGET' missing", "Try 'tracefleet trace --help'.")]
     [InlineData("trace 192.0.2.1 --simulate 1 --bogus", "--bogus", "Try 'tracefleet trace --help'.")]
     [InlineData("trace 192.0.2.1 --simulate 1 --max-ttl many", "--max-ttl", "Try 'tracefleet trace --help'.")]
-    [InlineData("trace 192.0.2.1 --simulate 1 -4 -6", "Give -4 or -6, not both", "the resolver's first address is used")]
+    [InlineData("trace 192.0.2.1 --simulate 1 --interface eth0", "--interface is about this host", "leave it out with --simulate")]
+    [InlineData("trace 192.0.2.1 --source 192.0.2.77", "--source: 192.0.2.77 is no address of this host", "it has ")]
+    [InlineData("trace 192.0.2.1 --interface nonsense0", "--interface: this host has no interface 'nonsense0'", "it has ")]
+    [InlineData("trace 192.0.2.1 --transport pigeon", "'pigeon'", "'datagram'")]
+    [InlineData("trace 192.0.2.1 --simulate 1 --mtu --method tcp-syn", "--mtu: TCP probes are too small", "use a UDP or ICMP method")]
+    [InlineData("trace 192.0.2.1 --simulate 1 --tos 256 --size 39 --flow-label 1048576", "--flow-label: 1048576 is out of range", "--size: 39 is out of range; give 40 to 65535.")]
     [InlineData("trace 192.0.2.1 --simulate 1 -6", "192.0.2.1 is no IPv6 address", "drop -6")]
     [InlineData("trace 2001:db8::1 --simulate 1 -4", "2001:db8::1 is no IPv4 address", "drop -4")]
     [InlineData("agent", "--vantage-point", "Try 'tracefleet agent --help'.")]
@@ -57,19 +62,19 @@ public sealed class UsageTests
     {
         var (code, output, errors) = await CommandLine.RunAsync(
             "trace", "192.0.2.1", "--simulate", "1", "--method", "tcp", "--first-ttl", "0", "--max-ttl", "256", "--attempts", "11", "--gap-limit", "0",
-            "--timeout-ms", "9", "--in-flight", "65", "--flow", "65536", "--source-port", "1023", "--port", "0");
+            "--timeout-ms", "9", "--in-flight", "256", "--flow", "65536", "--source-port", "1023", "--port", "0");
 
         Assert.Equal((ExitCode.Usage, ""), (code, output));
         Assert.Equal(
             """
-            tracefleet: --method: 'tcp' is not a trace method; use udp-paris or icmp-paris.
+            tracefleet: --method: 'tcp' is not a probe method; use udp, udp-paris, icmp, icmp-paris, tcp-syn, tcp-ack.
             --first-ttl: 0 is out of range; give 1 to 255.
             --max-ttl: 256 is out of range; give 1 to 255.
             --attempts: 11 is out of range; give 1 to 10.
             --gap-limit: 0 is out of range; give 1 to 255.
-            --timeout-ms: 9 is out of range; give 10 to 60000.
-            --in-flight: 65 is out of range; give 1 to 64.
+            --in-flight: 256 is out of range; give 1 to 255.
             --flow: 65536 is out of range; give 0 to 65535.
+            --timeout-ms: 9 is out of range; give 10 to 60000.
             --source-port: 1023 is out of range; give 1024 to 65535.
             --port: 0 is out of range; give 1 to 65535.
 

@@ -11,7 +11,7 @@ static class CampaignSubmit
 {
     public static Command Build()
     {
-        var targets = new Argument<string[]>("TARGET") { Description = "Addresses or host names; @FILE reads one from each line, @- from standard input", Arity = ArgumentArity.OneOrMore };
+        var targets = TargetArguments.Argument();
         var from = new Option<string[]>("--from") { Description = "Vantage point; can be repeated, every one when left out" };
         var name = new Option<string?>("--name") { Description = "What to call it" };
         var ipVersion = new Option<int?>("--ip-version") { Description = "4 or 6: resolve host names to that family only" };
@@ -30,7 +30,7 @@ static class CampaignSubmit
             var campaign = new CreateCampaign
             {
                 Name = parsed.GetValue(name),
-                Targets = [.. parsed.GetRequiredValue(targets).SelectMany(TargetsOf)],
+                Targets = [.. TargetArguments.Read(parsed.GetRequiredValue(targets))],
                 VantagePoints = parsed.GetValue(from) is { Length: > 0 } chosen ? [.. chosen] : null,
                 Trace = trace.Read(parsed),
                 IpVersion = parsed.GetValue(ipVersion),
@@ -53,26 +53,5 @@ static class CampaignSubmit
         AnsiConsole.WriteLine();
         await PathReport.ShowAsync(client, campaign.Id, cancellation);
         return CampaignCommand.ExitCodeOf(await client.GetAsync(campaign.Id, cancellation));
-    }
-
-    static IEnumerable<string> TargetsOf(string argument)
-    {
-        if (!argument.StartsWith('@'))
-            return [argument];
-        try
-        {
-            var lines = argument == "@-" ? ReadLines(Console.In) : File.ReadLines(argument[1..]);
-            return lines.Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0).ToList();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException($"cannot read targets from {argument[1..]}: {failure.Message}", ExitCode.Usage);
-        }
-    }
-
-    static IEnumerable<string> ReadLines(TextReader reader)
-    {
-        while (reader.ReadLine() is { } line)
-            yield return line;
     }
 }

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Tracefleet.Addressing;
+using Tracefleet.Formats.Text;
 using Tracefleet.Measurements.Traces;
 using Tracefleet.Probing;
+using Tracefleet.Probing.Transport;
 
 namespace Tracefleet.Cli.Rendering;
 
@@ -9,17 +12,27 @@ namespace Tracefleet.Cli.Rendering;
 sealed record HopLine(
     int Ttl, string? Address, double? RttMs, string Origin, string? AsName, string? Ixp, string Place, string Mpls, string Notes)
 {
+    /// <summary>Its name by reverse DNS; null where none is known.</summary>
+    public string? Name { get; init; }
+
     /// <summary>One line for each interface that answered at a TTL, and one for each silent TTL.</summary>
-    public static ImmutableArray<HopLine> From(IEnumerable<Hop> hops) =>
+    public static ImmutableArray<HopLine> From(IEnumerable<Hop> hops) => From(hops, _ => null, _ => null);
+
+    /// <inheritdoc cref="From(IEnumerable{Hop})"/>
+    /// <param name="interfaceOf">What a router told of its own interfaces (RFC 5837).</param>
+    public static ImmutableArray<HopLine> From(IEnumerable<Hop> hops, Func<Address, string?> nameOf, Func<Hop, string?> interfaceOf) =>
         [.. hops.Where(hop => !hop.Flags.HasFlag(ReplyFlags.Duplicate))
             .GroupBy(hop => hop.Ttl)
             .OrderBy(group => group.Key)
-            .SelectMany(LinesOf)];
+            .SelectMany(LinesOf)
+            .Select(hop => Noted(From(hop), interfaceOf(hop)) with { Name = hop.Addr is { } address ? nameOf(address) : null })];
 
-    static IEnumerable<HopLine> LinesOf(IGrouping<byte, Hop> ttl)
+    static HopLine Noted(HopLine line, string? note) => note is null ? line : line with { Notes = $"{line.Notes} {note}".TrimStart() };
+
+    static IEnumerable<Hop> LinesOf(IGrouping<byte, Hop> ttl)
     {
         var answered = ttl.Where(hop => hop.Addr is not null).DistinctBy(hop => hop.Addr).ToList();
-        return answered.Count > 0 ? answered.Select(From) : [From(ttl.First())];
+        return answered.Count > 0 ? answered : [ttl.First()];
     }
 
     public static HopLine From(Hop hop) => new(
@@ -47,8 +60,16 @@ sealed record HopLine(
     static string NotesOf(Hop hop)
     {
         var notes = new List<string>();
-        if (hop.SendFailure != Probing.Transport.SendFailure.None)
+        if (hop.SendFailure != SendFailure.None)
             notes.Add($"not sent: {hop.SendFailure}");
+        if (Unreachables.LetterOf(hop) is { Length: > 0 } letter)
+            notes.Add(letter);
+        if (hop.Mtu is { } mtu)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"mtu {mtu}"));
+        // A smaller difference is common and says little: routers differ in which TTL they count down first.
+        const int notable = 4;
+        if (hop.ReplyTtl is { } left && ReturnPath.Hops(left) is var back && Math.Abs(back - hop.Ttl) >= notable)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"back ~{back}"));
         if (hop.Flags.HasFlag(ReplyFlags.Late))
             notes.Add("late");
         if (hop.Flags.HasFlag(ReplyFlags.Nat))

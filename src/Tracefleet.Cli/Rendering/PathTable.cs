@@ -8,7 +8,7 @@ namespace Tracefleet.Cli.Rendering;
 /// <summary>Draws a path, one line for each interface, in columns that fit the terminal: AS names give way first, then places.</summary>
 static class PathTable
 {
-    const int TtlWidth = 4, RttWidth = 12, MinNameWidth = 8, MaxOriginWidth = 34, MaxPlaceWidth = 22;
+    const int TtlWidth = 4, RttWidth = 12, MinNameWidth = 8, MaxOriginWidth = 34, MaxPlaceWidth = 22, MaxHostWidth = 40;
 
     public static IRenderable Of(IEnumerable<HopLine> hops)
     {
@@ -29,7 +29,7 @@ static class PathTable
     {
         public static Columns For(List<HopLine> lines, int width)
         {
-            var address = Widest(lines, line => (line.Address ?? "*").Length);
+            var address = Widest(lines, line => Host(line).Length);
             var place = Math.Min(Widest(lines, line => line.Place.Length), MaxPlaceWidth);
             var notes = Math.Min(Widest(lines, line => Plain(line).Length), 24);
             var left = width - TtlWidth - address - RttWidth - place - notes - 5;
@@ -46,12 +46,20 @@ static class PathTable
         if (line.Address is null)
             return $"[grey]{ttl} *{(line.Notes.Length > 0 ? "  " + Markup.Escape(line.Notes) : "")}[/]";
         var text = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"[grey]{ttl}[/] [bold]{line.Address.PadRight(columns.Address)}[/] {Rtt(line.RttMs)}  ")
+            .Append(CultureInfo.InvariantCulture, $"[grey]{ttl}[/] [bold]{Markup.Escape(Host(line).PadRight(columns.Address))}[/] {Rtt(line.RttMs)}  ")
             .Append(Origin(line, columns.Origin)).Append(' ')
             .Append(Markup.Escape(Shortened(line.Place, columns.Place).PadRight(columns.Place)))
             .Append(Notes(line));
         return text.ToString();
     }
+
+    // The address is never cut: a name beside it gives way.
+    static string Host(HopLine line) => line switch
+    {
+        { Address: null } => "*",
+        { Name: null } => line.Address,
+        _ => $"{line.Address} {Shortened(line.Name, Math.Max(MinNameWidth, MaxHostWidth - line.Address.Length - 1))}",
+    };
 
     static string Rtt(double? rttMs) => rttMs is { } rtt
         ? string.Create(CultureInfo.InvariantCulture, $"{rtt,9:0.000}[grey] ms[/]")

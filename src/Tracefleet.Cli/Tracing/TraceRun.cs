@@ -1,39 +1,81 @@
 using System.Net;
 using System.Security.Cryptography;
-using Spectre.Console;
 using Tracefleet.Addressing;
 using Tracefleet.Agent;
 using Tracefleet.Agent.Execution;
-using Tracefleet.Cli.Rendering;
+using Tracefleet.Agent.Names;
 using Tracefleet.Measurements.Traces;
 using Tracefleet.Probing.FlowMapping;
+using Tracefleet.Probing.ReplyMatching;
 using Tracefleet.Probing.Tracing;
 
 namespace Tracefleet.Cli.Tracing;
 
-/// <summary>Runs one trace on a thread of its own and shows it while it runs.</summary>
-static class TraceRun
+/// <summary>Traces all targets through one engine, on a thread of its own, and shows the paths in order while it runs.</summary>
+sealed class TraceRun(Vantage vantage, IPtrNames names)
 {
-    public static async Task<int> RunAsync(TraceOrder order, Vantage vantage, bool json, CancellationToken cancellation)
+    const int MaxAtOnce = 256, ResolvedAtOnce = 16;
+
+    public async Task<int> RunAsync(IReadOnlyList<TraceOrder> orders, bool json, CancellationToken cancellation)
     {
-        using var transport = vantage.Transport;
-        var destination = await ResolveAsync(order, vantage, cancellation);
-        var view = json ? (ITraceView)new NdjsonTrace(order, vantage) : new LiveTrace(order, destination, vantage);
-        var feed = new ListTraceFeed(new TraceRequest(1, destination, order.Spec.ToParameters()));
-        var options = new TraceEngineOptions { Key = ProbingKey.FromBytes(RandomNumberGenerator.GetBytes(ProbingKey.ByteLength)) };
-        var engine = new TraceEngine(transport, vantage.SourceFor, options, feed, view);
-        var running = Task.Factory.StartNew(() => engine.Run(cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await view.ShowAsync(running);
+        var prepared = await PrepareAsync(orders, cancellation);
+        var board = new TraceBoard(prepared, vantage, names);
+        var engine = new TraceEngine(vantage.Transport, vantage.SourceFor, Options(), new ListTraceFeed(prepared.Select(ToRequest)), board);
+        var running = Task.Factory.StartNew(() => Run(engine, board, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await (json ? new NdjsonTraces(board).WriteAsync() : new LiveTraces(board, vantage, names).ShowAsync(cancellation));
         await running;
-        cancellation.ThrowIfCancellationRequested();
-        return view.Result?.Reason == CellReason.Reached ? ExitCode.Ok : ExitCode.Failed;
+        await HintAsync(engine);
+        if (cancellation.IsCancellationRequested)
+            return ExitCode.Interrupted;
+        return prepared.Count == orders.Count && board.Results.All(result => result?.Reason == CellReason.Reached) ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    static Task<Address> ResolveAsync(TraceOrder order, Vantage vantage, CancellationToken cancellation)
+    static TraceEngineOptions Options() => new()
+    {
+        Key = ProbingKey.FromBytes(RandomNumberGenerator.GetBytes(ProbingKey.ByteLength)),
+        MaxTraces = MaxAtOnce,
+    };
+
+    static TraceRequest ToRequest(PreparedTrace trace) => new(trace.Index, trace.Destination, trace.Order.Spec.ToParameters());
+
+    static void Run(TraceEngine engine, TraceBoard board, CancellationToken cancellation)
+    {
+        try
+        {
+            engine.Run(cancellation);
+        }
+        finally
+        {
+            board.Close();
+        }
+    }
+
+    /// <summary>An order of several that cannot be traced is told and left out; a single one ends the command.</summary>
+    async Task<List<PreparedTrace>> PrepareAsync(IReadOnlyList<TraceOrder> orders, CancellationToken cancellation)
     {
         var resolver = new TargetResolver(
             vantage.TransportName == Vantage.Simulated ? null : Dns.GetHostAddressesAsync, TargetRules.OwnNetwork, TimeProvider.System);
-        return ResolveAsync(order, resolver, cancellation);
+        if (orders is [var only])
+            return [new PreparedTrace(0, only, await ResolveAsync(only, resolver, cancellation))];
+        var resolved = new (Address? Destination, string? Fault)[orders.Count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = ResolvedAtOnce, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, orders.Count, parallel, async (i, token) => resolved[i] = await TryResolveAsync(orders[i], resolver, token));
+        foreach (var (_, fault) in resolved.Where(result => result.Fault is not null))
+            await Console.Error.WriteLineAsync($"tracefleet: {fault}");
+        var good = Enumerable.Range(0, orders.Count).Where(i => resolved[i].Fault is null);
+        return [.. good.Select((i, index) => new PreparedTrace(index, orders[i], resolved[i].Destination!.Value))];
+    }
+
+    static async Task<(Address?, string?)> TryResolveAsync(TraceOrder order, TargetResolver resolver, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await ResolveAsync(order, resolver, cancellation), null);
+        }
+        catch (CliException fault)
+        {
+            return (null, fault.Message);
+        }
     }
 
     /// <exception cref="CliException">There is nothing to trace.</exception>
@@ -46,14 +88,12 @@ static class TraceRun
             throw new CliException($"{destination} is no IPv{version} address; drop -{version}.", ExitCode.Usage);
         return destination!.Value;
     }
-}
 
-/// <summary>Shows a trace while it runs.</summary>
-interface ITraceView : ITraceObserver
-{
-    /// <summary>The finished trace; null before.</summary>
-    TraceRecord? Result { get; }
-
-    /// <summary>Shows until the engine has ended.</summary>
-    Task ShowAsync(Task engine);
+    async Task HintAsync(TraceEngine engine)
+    {
+        if (vantage.TransportName != Vantage.Datagram || !engine.Counters.Snapshot().Dropped.TryGetValue(DropReason.WrongMark, out var unproven))
+            return;
+        await Console.Error.WriteLineAsync(
+            $"tracefleet: {unproven} replies quoted too little of a UDP probe to be proven without raw sockets; try --method icmp-paris. {vantage.TransportReason}");
+    }
 }

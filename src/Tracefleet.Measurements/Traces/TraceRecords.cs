@@ -72,6 +72,7 @@ public static class TraceRecords
                 QuotedTtl = reply.QuotedTtl,
                 IcmpType = reply.IcmpType,
                 IcmpCode = reply.IcmpCode,
+                Mtu = reply.Mtu,
                 ReplySize = reply.Size,
                 Mpls = reply.Mpls,
                 Flags = reply.Flags,

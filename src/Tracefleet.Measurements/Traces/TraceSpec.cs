@@ -37,6 +37,8 @@ public sealed record TraceSpec : MeasurementSpec
         faults.Range("gapLimit", GapLimit, 1, 255);
         faults.Range("inFlight", InFlight, 1, 255);
         faults.Range("flow", Flow, 0, 65_535);
+        if (PathMtu && Method is (MethodWords.TcpSyn or MethodWords.TcpAck))
+            faults.Add("pathMtu", $"TCP probes are too small to find the path MTU; use a UDP or ICMP method, such as {MethodWords.UdpParis}.");
     }
 
     /// <exception cref="FormatException">The spec has <see cref="MeasurementSpec.Faults"/>.</exception>
@@ -55,6 +57,7 @@ public sealed record TraceSpec : MeasurementSpec
         TrafficClass = (byte)TrafficClass,
         FlowLabel = (uint?)FlowLabel,
         PacketSize = PacketSize,
-        DontFragment = DontFragment || PathMtu,
+        DontFragment = DontFragment,
+        PathMtu = PathMtu,
     };
 }

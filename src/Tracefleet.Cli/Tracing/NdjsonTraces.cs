@@ -1,0 +1,25 @@
+using System.Buffers;
+using Tracefleet.Formats.Json;
+using Tracefleet.Measurements.Traces;
+
+namespace Tracefleet.Cli.Tracing;
+
+/// <summary>The hop events of traces as NDJSON on standard output, trace by trace in the order asked for, each as soon as it may be.</summary>
+sealed class NdjsonTraces(TraceBoard board)
+{
+    public async Task WriteAsync()
+    {
+        await using var output = Console.OpenStandardOutput();
+        long seq = 0;
+        for (var i = 0; i < board.Traces.Count; i++)
+        {
+            if (await board.EndOf(i) is not { } trace)
+                continue;
+            var lines = new ArrayBufferWriter<byte>();
+            foreach (var hop in trace.Hops)
+                HopEventJson.WriteLine(lines, new HopEvent(++seq, trace, hop));
+            await output.WriteAsync(lines.WrittenMemory);
+            await Console.Error.WriteLineAsync($"{trace.Target}: {trace.Reason.ToWord()}");
+        }
+    }
+}
