@@ -27,7 +27,7 @@ public sealed record Vantage(
         if (method is TraceMethod.TcpSyn or TraceMethod.TcpAck)
             return $"TCP probes need raw sockets. {TransportReason}";
         return method is TraceMethod.Icmp or TraceMethod.IcmpParis && !EchoSockets.AreAllowed
-            ? $"ICMP probes without raw sockets need ICMP datagram sockets, which this user may not open. {EchoSockets.Remedy}"
+            ? $"ICMP probes without raw sockets need ICMP datagram sockets, which this user may not open. Once: {EchoSockets.Remedy}"
             : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Tracefleet.Cli.Campaigns;
+using Tracefleet.Cli.Doctor;
 using Tracefleet.Cli.Rendering;
 using Tracefleet.Cli.Serving;
 using Tracefleet.Cli.Tracing;
@@ -20,12 +21,15 @@ static class CommandTree
             CoordinatorCommand.Build(),
             AgentCommand.Build(),
             TraceCommand.Build(),
+            DoctorCommand.Build(),
             CampaignCommand.Build(),
             VantagePointsCommand.Build(),
         };
         Examples.Add(root,
             "tracefleet up --sample                      a whole platform in a simulated Internet, with a sample campaign",
-            "sudo tracefleet trace 192.0.2.1             trace one path from this host",
+            "tracefleet trace www.example.com            the path from this host; with raw sockets where allowed (sudo)",
+            "tracefleet trace @targets.txt --json        many at once",
+            "tracefleet doctor                           what works on this host, and how to get the rest",
             "tracefleet campaign submit 192.0.2.1 2001:db8::1 --watch",
             "tracefleet campaign hops ID > hops.ndjson");
         foreach (var help in root.Options.OfType<HelpOption>())

@@ -22,8 +22,8 @@ public sealed class FailureTests
     [Fact]
     public void The_remedy_names_the_executable()
     {
-        Assert.Contains("$(readlink -f /opt/tracefleet/tracefleet);", MissingCapabilityException.Remedy("/opt/tracefleet/tracefleet"), StringComparison.Ordinal);
-        Assert.Contains("not dotnet: start that one", MissingCapabilityException.Remedy("/usr/share/dotnet/dotnet"), StringComparison.Ordinal);
+        Assert.Contains("$(readlink -f /opt/tracefleet/tracefleet);", MissingCapabilityException.HowToGetIt("/opt/tracefleet/tracefleet"), StringComparison.Ordinal);
+        Assert.Contains("not dotnet: start that one", MissingCapabilityException.HowToGetIt("/usr/share/dotnet/dotnet"), StringComparison.Ordinal);
     }
 
     [Fact]
