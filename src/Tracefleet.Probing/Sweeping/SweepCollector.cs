@@ -65,7 +65,7 @@ public sealed class SweepCollector
     void Fill(in SweepProbe probe)
     {
         // Towards one target always through the same sender, so that the replies' order is that of the probes.
-        if (!_fills[(uint)probe.Destination.GetHashCode() % (uint)_fills.Length].TryAdd(probe))
+        if (!_fills[(int)((probe.Upper ^ probe.Lower) % (ulong)_fills.Length)].TryAdd(probe))
             Counters.FillsLost++;
     }
 }

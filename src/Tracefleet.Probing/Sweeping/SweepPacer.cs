@@ -4,7 +4,8 @@ namespace Tracefleet.Probing.Sweeping;
 /// <remarks>
 /// <list type="number">
 /// <item>Probes are due one after the other at the rate, counted from the first call; what is due and was not sent is made up for.</item>
-/// <item>At once leave no more than are due in <see cref="BurstMilliseconds"/>, and until the next the sender is held to one and a half times the rate.</item>
+/// <item>Back to back leave no more than are due in <see cref="BurstMilliseconds"/>; over longer, what is made up for leaves at one and a half times
+/// the rate.</item>
 /// <item>No more is made up for than was due in the last <see cref="CatchUpMilliseconds"/>; the rest is given up.</item>
 /// </list>
 /// Needs no clock. Not thread-safe.
@@ -17,7 +18,10 @@ public sealed class SweepPacer
 
     readonly long _rate, _burst, _catchUp;
     Instant? _epoch;
-    long _sent, _peakReadyAt = long.MinValue;
+
+    // Nanoseconds for each probe at the peak rate, in thousandths; and the virtual schedule of it (ITU-T I.371, GCRA).
+    readonly long _peakInterval, _peakTolerance;
+    long _sent, _peakDue = long.MinValue;
 
     /// <param name="packetsPerSecond">1 to 100 million; 0 for no limit.</param>
     public SweepPacer(int packetsPerSecond)
@@ -27,6 +31,8 @@ public sealed class SweepPacer
         _rate = packetsPerSecond;
         _burst = Math.Max(1, _rate * BurstMilliseconds / 1_000);
         _catchUp = Math.Max(1, _rate * CatchUpMilliseconds / 1_000);
+        _peakInterval = _rate == 0 ? 0 : NanosecondsPerSecond * 2_000 / 3 / _rate;
+        _peakTolerance = (_burst - 1) * _peakInterval / 1_000;
     }
 
     public bool IsUnlimited => _rate == 0;
@@ -37,15 +43,13 @@ public sealed class SweepPacer
         if (IsUnlimited)
             return most;
         _epoch ??= now;
-        if (now.UnixNanoseconds < _peakReadyAt)
-            return 0;
         var credit = DueBy(now) - _sent;
         if (credit > _catchUp)
         {
             _sent += credit - _catchUp;
             credit = _catchUp;
         }
-        return (int)Math.Clamp(credit, 0, Math.Min(most, _burst));
+        return (int)Math.Clamp(Math.Min(credit, PeakCredit(now)), 0, most);
     }
 
     /// <summary>Notes that probes left, or were tried.</summary>
@@ -54,7 +58,7 @@ public sealed class SweepPacer
         if (IsUnlimited)
             return;
         _sent += probes;
-        _peakReadyAt = now.UnixNanoseconds + probes * NanosecondsPerSecond * 2 / 3 / _rate;
+        _peakDue = Math.Max(_peakDue, now.UnixNanoseconds) + probes * _peakInterval / 1_000;
     }
 
     /// <summary>When the next probe may leave; in the past when one may leave at once.</summary>
@@ -66,8 +70,16 @@ public sealed class SweepPacer
                 return Instant.MinValue;
             // The first moment at which one more is due than was sent.
             var due = (long)(((Int128)_sent * NanosecondsPerSecond + _rate - 1) / _rate);
-            return new Instant(Math.Max(epoch.UnixNanoseconds + due, _peakReadyAt));
+            return new Instant(Math.Max(epoch.UnixNanoseconds + due, _peakDue == long.MinValue ? long.MinValue : _peakDue - _peakTolerance));
         }
+    }
+
+    long PeakCredit(Instant now)
+    {
+        if (_peakDue <= now.UnixNanoseconds)
+            return _burst;
+        var ahead = _peakDue - now.UnixNanoseconds;
+        return ahead > _peakTolerance ? 0 : 1 + (_peakTolerance - ahead) * 1_000 / Math.Max(1, _peakInterval);
     }
 
     // The first is due at once.

@@ -74,6 +74,7 @@ public sealed class SweepTargetsBuilder(int hostsPerSubnet)
             if ((kept == 0 || !values[kept - 1].Equals(values[index])) && !leaveOut(values[index]))
                 values[kept++] = values[index];
         }
-        return [.. values.GetRange(0, kept)];
+        values.RemoveRange(kept, values.Count - kept);
+        return [.. values];
     }
 }
