@@ -20,6 +20,9 @@ public enum ReplyFlags : byte
 
     /// <summary>The quotation shows that an address or port translator rewrote the probe.</summary>
     Nat = 8,
+
+    /// <summary>The time of sending is known to a tenth of a millisecond only, so the round-trip time is.</summary>
+    Coarse = 16,
 }
 
 /// <summary>What came back for a probe. Field names say which header they come from.</summary>

@@ -8,7 +8,7 @@ namespace Tracefleet.Contracts.Link;
 
 static class HopMapping
 {
-    const int AllFlags = (int)(ReplyFlags.Duplicate | ReplyFlags.Late | ReplyFlags.Truncated | ReplyFlags.Nat);
+    const int AllFlags = (int)(ReplyFlags.Duplicate | ReplyFlags.Late | ReplyFlags.Truncated | ReplyFlags.Nat | ReplyFlags.Coarse);
 
     public static Hop ToWire(this Traces.Hop hop, AnnotationTable annotations)
     {

@@ -12,6 +12,7 @@ public static class HopWords
         (ReplyFlags.Late, "late"),
         (ReplyFlags.Truncated, "truncated"),
         (ReplyFlags.Nat, "nat"),
+        (ReplyFlags.Coarse, "coarse"),
     ];
 
     static readonly (SendFailure Failure, string Word)[] Failures =
