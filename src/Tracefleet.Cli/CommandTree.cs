@@ -4,6 +4,7 @@ using Tracefleet.Cli.Campaigns;
 using Tracefleet.Cli.Doctor;
 using Tracefleet.Cli.Rendering;
 using Tracefleet.Cli.Serving;
+using Tracefleet.Cli.Sweeping;
 using Tracefleet.Cli.Tracing;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Sockets.Linux;
@@ -22,6 +23,7 @@ static class CommandTree
             AgentCommand.Build(),
             TraceCommand.Build(),
             DoctorCommand.Build(),
+            SweepCommand.Build(),
             CampaignCommand.Build(),
             VantagePointsCommand.Build(),
         };

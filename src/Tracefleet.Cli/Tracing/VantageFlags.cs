@@ -91,7 +91,7 @@ sealed class VantageFlags
             : throw new CliException($"--interface: this host has no interface '{name}'; it has {string.Join(", ", names)}.", ExitCode.Usage);
     }
 
-    static string Place(string name)
+    public static string Place(string name)
     {
         const int codeLength = 3;
         var hasCode = name.Length == codeLength || (name.Length > codeLength && !char.IsAsciiLetter(name[codeLength]));

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using Tracefleet.Addressing;
-using Tracefleet.Probing;
+using Tracefleet.Packets;
 
 namespace Tracefleet.Formats.Iris;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Tracefleet.Addressing;
-using Tracefleet.Probing;
+using Tracefleet.Packets;
 
 namespace Tracefleet.Formats.Iris;
 

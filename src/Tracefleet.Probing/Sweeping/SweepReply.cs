@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tracefleet.Addressing;
+using Tracefleet.Packets;
 
 namespace Tracefleet.Probing.Sweeping;
 
@@ -56,7 +57,7 @@ public readonly record struct SweepReply
     public ReplyLabels Labels { get; init; }
 
     /// <summary>Whether a router reports that the TTL ran out, so that the path goes on.</summary>
-    public bool IsTimeExceeded => IcmpType == (From.IsIpv4 ? Packets.IcmpTypes.TimeExceeded : Packets.Icmpv6Types.TimeExceeded);
+    public bool IsTimeExceeded => IcmpType == (From.IsIpv4 ? IcmpTypes.TimeExceeded : Icmpv6Types.TimeExceeded);
 
     /// <summary>Whether the target itself answered.</summary>
     public bool IsFromTarget => From == Destination && !IsTimeExceeded;
@@ -72,7 +73,7 @@ public struct ReplyLabels : IEquatable<ReplyLabels>
     public int Count { get; private set; }
 
     public readonly MplsLabel this[int index] => (uint)index < (uint)Count
-        ? Read(_entries[index])
+        ? MplsLabel.FromBits(_entries[index])
         : throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {Count} labels.");
 
     /// <summary>Adds an entry behind the others; false when there is no room.</summary>
@@ -92,12 +93,6 @@ public struct ReplyLabels : IEquatable<ReplyLabels>
 
     public static bool operator ==(ReplyLabels left, ReplyLabels right) => left.Equals(right);
     public static bool operator !=(ReplyLabels left, ReplyLabels right) => !left.Equals(right);
-
-    static MplsLabel Read(uint bits)
-    {
-        var label = Packets.MplsLabel.FromBits(bits);
-        return new MplsLabel(label.Label, label.Exp, label.BottomOfStack, label.Ttl);
-    }
 
     [InlineArray(Capacity)]
     struct Entries

@@ -35,6 +35,17 @@ public sealed class SweepTargets
     /// <summary>The prefixes given; none of them holds another.</summary>
     public IEnumerable<Prefix> Prefixes => _blocks.Select(block => block.Prefix);
 
+    /// <summary>A target of the family.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public Address First(bool isIpv4)
+    {
+        if (isIpv4 ? _ipv4.Length > 0 : _ipv6.Length > 0)
+            return isIpv4 ? Address.FromIpv4(_ipv4[0]) : new Address(_ipv6[0]);
+        return Array.FindIndex(_blocks, block => block.Prefix.IsIpv4 == isIpv4) is >= 0 and var found
+            ? this[_ipv4.LongLength + _ipv6.LongLength + _starts[found]]
+            : throw new InvalidOperationException($"There is no target of IPv{(isIpv4 ? 4 : 6)}.");
+    }
+
     /// <summary>The target of this number.</summary>
     public Address this[long index]
     {

@@ -76,7 +76,7 @@ public sealed class SweepAllocationTests
             var packet = new byte[writer.MaxLength];
             var length = writer.Write(packet, new SweepProbe(targets[index], 0, (byte)(1 + index % 4)), sentAt);
             var type = ipv6 ? Icmpv6Types.TimeExceeded : IcmpTypes.TimeExceeded;
-            var reply = ReplyPackets.Error(packet[..length], TestWorld.Router(ipv6, 1 + index % 4), type, 0, labels: [new Packets.MplsLabel(99, 0, true, 1)]);
+            var reply = ReplyPackets.Error(packet[..length], TestWorld.Router(ipv6, 1 + index % 4), type, 0, labels: [new MplsLabel(99, 0, true, 1)]);
             reply.CopyTo(batch.NextBuffer);
             batch.Add(reply.Length, sentAt + TimeSpan.FromMilliseconds(9));
         }

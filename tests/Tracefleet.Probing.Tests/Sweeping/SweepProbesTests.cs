@@ -70,7 +70,7 @@ public sealed class SweepProbesTests
         var sent = Write(method, new SweepProbe(TestWorld.Destination(ipv6), 3, 17), Noon);
 
         var reply = Read(
-            method, ReplyPackets.Error(sent, TestWorld.Router(ipv6, 3), Exceeded(ipv6), 0, labels: [new Packets.MplsLabel(24_000, 1, true, 254)]),
+            method, ReplyPackets.Error(sent, TestWorld.Router(ipv6, 3), Exceeded(ipv6), 0, labels: [new MplsLabel(24_000, 1, true, 254)]),
             Noon + TimeSpan.FromSeconds(61));
 
         Assert.Equal((Noon, 61_000_000_000L, false, ReplyFlags.None), (reply.SentAt, reply.RttNanoseconds, reply.IsCoarse, reply.Flags));

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Tracefleet.Addressing;
+using Tracefleet.Agent;
+using Tracefleet.Probing;
+using Tracefleet.Probing.Sweeping;
+using Tracefleet.Probing.Transport;
+using Tracefleet.Simulation.Transport;
+using Tracefleet.Sockets.Linux;
+
+namespace Tracefleet.Cli.Sweeping;
+
+/// <summary>The network that a sweep goes through: one sender for each thread, one receiver, and the clock that arrivals are stamped with.</summary>
+/// <param name="RepliesDropped">Replies that the kernel dropped because they were not fetched in time.</param>
+sealed record SweepNetwork(
+    string Name, string VantagePoint, SweepSource Source, IReadOnlyList<IProbeSender> Senders, IProbeReceiver Receiver, Func<Instant> Clock,
+    bool IsSimulated, Func<long> RepliesDropped) : IDisposable
+{
+    const int ClockReadings = 32;
+
+    public static SweepNetwork Open(SweepOrder order, SweepTargets targets) =>
+        order.Simulate is { } seed ? Simulated(seed, order.From) : OfThisHost(order, targets);
+
+    static SweepNetwork Simulated(ulong seed, string from)
+    {
+        var world = Vantages.World(seed);
+        var place = world.VantagePoint(from);
+        var clock = SimulatedClock.Virtual(Instant.From(TimeProvider.System.GetUtcNow()));
+        var transport = new SimulatedTransport(world, place, clock);
+        return new SweepNetwork(
+            "simulated", place.Name, new SweepSource(place.AddressV4, place.AddressV6), [transport], transport, () => clock.Now, IsSimulated: true, () => 0);
+    }
+
+    static SweepNetwork OfThisHost(SweepOrder order, SweepTargets targets)
+    {
+        var source = new SweepSource(
+            targets.HasIpv4 ? order.SourceIpv4 ?? SourceTowards(targets, isIpv4: true) : null,
+            targets.HasIpv6 ? order.SourceIpv6 ?? SourceTowards(targets, isIpv4: false) : null);
+        try
+        {
+            var transport = PacketRingTransport.Open(new PacketRingOptions { Backend = order.Backend, Interface = order.Interface });
+            var senders = new List<IProbeSender> { transport };
+            while (senders.Count < order.Senders)
+                senders.Add(transport.OpenSender());
+            return new SweepNetwork(
+                transport.Backend.ToString().ToLowerInvariant(), "local", source, senders, transport, ClockOf(transport), IsSimulated: false,
+                () => transport.RepliesDropped);
+        }
+        catch (MissingCapabilityException missing)
+        {
+            throw new CliException(missing.Message);
+        }
+    }
+
+    // Routes may differ from target to target; a sweep has one source for each family, as the first target of it would get.
+    static Address SourceTowards(SweepTargets targets, bool isIpv4)
+    {
+        var first = targets.First(isIpv4);
+        return SourceAddress.Towards(first)
+            ?? throw new CliException($"This host has no route to {first}; leave the IPv{(isIpv4 ? 4 : 6)} targets out, or give the address to send from with --source.");
+    }
+
+    /// <summary>The transport's timeline without a call of the kernel: both run with the monotonic clock, so one distance holds for good. The reading that
+    /// took least time is the best.</summary>
+    static Func<Instant> ClockOf(IProbeReceiver receiver)
+    {
+        var nothing = new PacketBatch(1);
+        var (least, distance) = (long.MaxValue, 0L);
+        for (var reading = 0; reading < ClockReadings; reading++)
+        {
+            var before = Monotonic();
+            var now = receiver.Receive(nothing, Instant.MinValue).UnixNanoseconds;
+            var after = Monotonic();
+            if (after - before >= least)
+                continue;
+            // The transport reads its clock last.
+            (least, distance) = (after - before, now - after);
+        }
+        return () => new Instant(Monotonic() + distance);
+    }
+
+    static long Monotonic() => Stopwatch.Frequency == 1_000_000_000
+        ? Stopwatch.GetTimestamp()
+        : (long)(Stopwatch.GetTimestamp() * (1_000_000_000.0 / Stopwatch.Frequency));
+
+    public void Dispose()
+    {
+        Receiver.Dispose();
+        foreach (var sender in Senders.Where(sender => !ReferenceEquals(sender, Receiver)))
+            sender.Dispose();
+    }
+}

@@ -1,0 +1,85 @@
+using Tracefleet.Probing;
+using Tracefleet.Probing.Sweeping;
+using Tracefleet.Probing.Transport;
+
+namespace Tracefleet.Cli.Sweeping;
+
+/// <summary>Drives a run: a thread for each sender and one that receives, or all on one thread over a simulated network.</summary>
+sealed class SweepThreads(SweepRun run, SweepNetwork network, SweepOutput output)
+{
+    static readonly TimeSpan ReceiveFor = TimeSpan.FromMilliseconds(50), LastReplies = TimeSpan.FromSeconds(1);
+
+    /// <summary>Replies may ask a sender for probes at any time.</summary>
+    const int LongestSleepMilliseconds = 10;
+
+    readonly ManualResetEventSlim _stop = new(initialState: false, spinCount: 0);
+
+    /// <summary>Ends when the sweep has, or soon after cancellation: replies on their way are still taken.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        if (network.IsSimulated)
+        {
+            await OnThread(() => Simulate(cancellation));
+            return;
+        }
+        await using var stopping = cancellation.Register(_stop.Set);
+        var receiving = OnThread(() => Receive(cancellation));
+        var sending = run.Senders.Select(sender => OnThread(() => Send(sender))).ToArray();
+        await Task.WhenAll([receiving, .. sending]);
+    }
+
+    void Simulate(CancellationToken cancellation)
+    {
+        var engine = new SweepEngine(run, network.Receiver, network.Clock);
+        while (!engine.HasEnded && !cancellation.IsCancellationRequested)
+        {
+            engine.Step();
+            output.Pump(network.Clock());
+        }
+    }
+
+    void Send(SweepSender sender)
+    {
+        try
+        {
+            while (!_stop.IsSet)
+            {
+                var wake = sender.Step(network.Clock());
+                var wait = wake.UnixNanoseconds - network.Clock().UnixNanoseconds;
+                // The pacer makes up for what a sleep of a millisecond is too long.
+                if (wake == Instant.MaxValue || wait > 0)
+                    _stop.Wait((int)Math.Clamp(wake == Instant.MaxValue ? long.MaxValue : wait / 1_000_000, 1, LongestSleepMilliseconds));
+            }
+        }
+        finally
+        {
+            _stop.Set();
+        }
+    }
+
+    void Receive(CancellationToken cancellation)
+    {
+        var received = new PacketBatch(1_024, slotSize: 1_536);
+        Instant? until = null;
+        try
+        {
+            for (var now = network.Clock(); until is null || now < until; now = network.Receiver.Receive(received, now + ReceiveFor))
+            {
+                run.Collector.Take(received);
+                output.Pump(now);
+                if (run.HasEnded(now))
+                    return;
+                if (until is null && (cancellation.IsCancellationRequested || _stop.IsSet))
+                    until = now + LastReplies;
+            }
+            run.Collector.Take(received);
+        }
+        finally
+        {
+            _stop.Set();
+        }
+    }
+
+    static Task OnThread(Action work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}
