@@ -73,11 +73,24 @@ public static partial class IrisCsv
         public void Address(Address address)
         {
             if (address.IsIpv4)
-                Text("::ffff:"u8);
+            {
+                Dotted(address.Ipv4Bits);
+                return;
+            }
             Span<char> text = stackalloc char[45];
             address.TryFormat(text, out var length, default, null);
             _length += Encoding.ASCII.GetBytes(text[..length], _bytes[_length..]);
             Byte(',');
+        }
+
+        void Dotted(uint bits)
+        {
+            Text("::ffff:"u8);
+            for (var shift = 24; shift >= 0; shift -= 8)
+            {
+                Number(bits >> shift & 0xFF);
+                _bytes[_length - 1] = (byte)(shift > 0 ? '.' : ',');
+            }
         }
 
         public void Labels(in ReplyLabels labels)

@@ -76,11 +76,17 @@ public sealed class SweepAllocationTests
             var packet = new byte[writer.MaxLength];
             var length = writer.Write(packet, new SweepProbe(targets[index], 0, (byte)(1 + index % 4)), sentAt);
             var type = ipv6 ? Icmpv6Types.TimeExceeded : IcmpTypes.TimeExceeded;
-            var reply = ReplyPackets.Error(packet[..length], TestWorld.Router(ipv6, 1 + index % 4), type, 0, labels: [new MplsLabel(99, 0, true, 1)]);
+            var reply = ReplyPackets.Error(packet[..length], TestWorld.Router(ipv6, 1 + index % 4), type, 0, extensions: Labelled([new MplsLabel(99, 0, true, 1)]));
             reply.CopyTo(batch.NextBuffer);
             batch.Add(reply.Length, sentAt + TimeSpan.FromMilliseconds(9));
         }
         return batch;
+    }
+
+    static byte[] Labelled(MplsLabel[] labels)
+    {
+        var extensions = new byte[64];
+        return extensions[..IcmpExtensions.WriteMpls(extensions, labels)];
     }
 
     sealed class Deaf : ISweepObserver

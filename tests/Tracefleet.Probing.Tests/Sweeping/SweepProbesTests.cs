@@ -70,7 +70,7 @@ public sealed class SweepProbesTests
         var sent = Write(method, new SweepProbe(TestWorld.Destination(ipv6), 3, 17), Noon);
 
         var reply = Read(
-            method, ReplyPackets.Error(sent, TestWorld.Router(ipv6, 3), Exceeded(ipv6), 0, labels: [new MplsLabel(24_000, 1, true, 254)]),
+            method, ReplyPackets.Error(sent, TestWorld.Router(ipv6, 3), Exceeded(ipv6), 0, extensions: Labelled([new MplsLabel(24_000, 1, true, 254)])),
             Noon + TimeSpan.FromSeconds(61));
 
         Assert.Equal((Noon, 61_000_000_000L, false, ReplyFlags.None), (reply.SentAt, reply.RttNanoseconds, reply.IsCoarse, reply.Flags));
@@ -192,6 +192,12 @@ public sealed class SweepProbesTests
         var writer = new SweepProbeWriter(Parameters(SweepMethod.Udp), new SweepSource(TestWorld.Source(false), null), Key);
 
         Assert.Equal(0, writer.Write(new byte[200], new SweepProbe(TestWorld.Destination(true), 0, 1), Noon));
+    }
+
+    static byte[] Labelled(MplsLabel[] labels)
+    {
+        var extensions = new byte[64];
+        return extensions[..IcmpExtensions.WriteMpls(extensions, labels)];
     }
 
     static SweepParameters Parameters(SweepMethod method) => new() { Method = method, Flows = 8, MaxTtl = new Ttl(32), FillTtl = new Ttl(40) };

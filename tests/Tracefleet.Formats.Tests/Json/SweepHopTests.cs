@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Text;
+using Tracefleet.Addressing;
+using Tracefleet.Formats.Json;
+using Tracefleet.Measurements.Traces;
+using Tracefleet.Packets;
+using Tracefleet.Probing;
+using Tracefleet.Probing.Sweeping;
+
+namespace Tracefleet.Formats.Tests.Json;
+
+public sealed class SweepHopTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Is_the_line_that_the_same_hop_of_a_trace_makes(bool isCoarse)
+    {
+        var labels = new ReplyLabels();
+        labels.TryAdd(new MplsLabel(24_000, 1, true, 3).ToBits());
+        var reply = new SweepReply
+        {
+            Destination = Address.Parse("192.0.2.9"), From = Address.Parse("198.18.1.7"), Protocol = ProbeProtocol.Udp, Ttl = 12, Flow = 3, SourcePort = 33_003,
+            DestinationPort = 33_434, SentAt = new Instant(1_780_000_000_123_456_000), RttNanoseconds = 12_661_999, ReplyTtl = 250, QuotedTtl = 1,
+            IcmpType = 11, IcmpCode = 0, Size = 140, Labels = labels, Flags = ReplyFlags.Nat, IsCoarse = isCoarse,
+        };
+
+        var line = Line(new SweepHop(7, "fra", 2, reply));
+
+        Assert.True(HopEventJson.TryRead(Encoding.UTF8.GetBytes(line.TrimEnd('\n')), out var read));
+        Assert.Equal((7L, "fra", "192.0.2.9", new FlowId(3)), (read.Seq, read.Trace.VantagePoint, read.Trace.Target, read.Trace.Flow));
+        Assert.Equal((12_661, ReplyFlags.Nat | (isCoarse ? ReplyFlags.Coarse : 0), new MplsLabel(24_000, 1, true, 3)), (read.Hop.RttMicroseconds!.Value, read.Hop.Flags, read.Hop.Mpls.Single()));
+        var same = new ArrayBufferWriter<byte>();
+        HopEventJson.WriteLine(same, read);
+        Assert.Equal(Encoding.UTF8.GetString(same.WrittenSpan), line);
+    }
+
+    [Fact]
+    public void A_TCP_reply_without_time_has_nulls()
+    {
+        var reply = new SweepReply { Destination = Address.Parse("2001:db8::1"), From = Address.Parse("2001:db8::1"), Protocol = ProbeProtocol.Tcp, Ttl = 1 };
+
+        Assert.Contains("\"rttMs\":null,\"addr\":\"2001:db8::1\",\"replyTtl\":0,\"quotedTtl\":null,\"icmpType\":null,\"icmpCode\":null", Line(new SweepHop(1, "x", 1, reply)));
+    }
+
+    static string Line(SweepHop hop)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        HopEventJson.WriteLine(output, hop);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+}
