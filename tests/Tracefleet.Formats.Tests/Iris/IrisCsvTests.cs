@@ -103,16 +103,39 @@ public sealed class IrisCsvTests
         labels.TryAdd(new MplsLabel(17, 0, true, 4).ToBits());
         return new SweepReply
         {
-            Destination = Address.Parse("192.0.2.9"), From = Address.Parse("198.18.1.7"), Protocol = ProbeProtocol.Udp, Ttl = 12, Flow = 3, SourcePort = 33_003,
-            DestinationPort = 33_434, SentAt = new Instant(Noon.UnixNanoseconds - 12_660_000), ReceivedAt = Noon, RttNanoseconds = 12_660_000, ReplyTtl = 250, QuotedTtl = 1,
-            IcmpType = 11, IcmpCode = 0, Size = 140, Labels = labels,
+            Destination = Address.Parse("192.0.2.9"),
+            From = Address.Parse("198.18.1.7"),
+            Protocol = ProbeProtocol.Udp,
+            Ttl = 12,
+            Flow = 3,
+            SourcePort = 33_003,
+            DestinationPort = 33_434,
+            SentAt = new Instant(Noon.UnixNanoseconds - 12_660_000),
+            ReceivedAt = Noon,
+            RttNanoseconds = 12_660_000,
+            ReplyTtl = 250,
+            QuotedTtl = 1,
+            IcmpType = 11,
+            IcmpCode = 0,
+            Size = 140,
+            Labels = labels,
         };
     }
 
     static SweepReply Ipv6() => new()
     {
-        Destination = Address.Parse("2001:db8:9::9"), From = Address.Parse("2001:db8:7::"), Protocol = ProbeProtocol.Icmpv6, Ttl = 3, SourcePort = 33_000,
-        ReceivedAt = Noon, RttNanoseconds = 49_999, ReplyTtl = 61, QuotedTtl = 1, IcmpType = 3, IcmpCode = 0, Size = 116,
+        Destination = Address.Parse("2001:db8:9::9"),
+        From = Address.Parse("2001:db8:7::"),
+        Protocol = ProbeProtocol.Icmpv6,
+        Ttl = 3,
+        SourcePort = 33_000,
+        ReceivedAt = Noon,
+        RttNanoseconds = 49_999,
+        ReplyTtl = 61,
+        QuotedTtl = 1,
+        IcmpType = 3,
+        IcmpCode = 0,
+        Size = 116,
     };
 
     static Arbitrary<SweepReply> Replies() => (
@@ -123,9 +146,17 @@ public sealed class IrisCsvTests
         from count in Gen.Choose(0, 8)
         select (isIpv4 ? Ipv4() : Ipv6()) with
         {
-            Ttl = (byte)numbers[0], QuotedTtl = (byte)numbers[1], ReplyTtl = (byte)numbers[2], IcmpType = (byte)numbers[3], IcmpCode = (byte)numbers[4],
-            SourcePort = (ushort)ports.Item1, DestinationPort = (ushort)ports.Item2, RttNanoseconds = rtt, Size = 40 + numbers[5] * 5,
-            Labels = Labels(count, numbers[6]), From = isIpv4 ? Address.FromIpv4((uint)rtt) : new Address(Address.Parse("2001:db8::").Bits + (uint)rtt),
+            Ttl = (byte)numbers[0],
+            QuotedTtl = (byte)numbers[1],
+            ReplyTtl = (byte)numbers[2],
+            IcmpType = (byte)numbers[3],
+            IcmpCode = (byte)numbers[4],
+            SourcePort = (ushort)ports.Item1,
+            DestinationPort = (ushort)ports.Item2,
+            RttNanoseconds = rtt,
+            Size = 40 + numbers[5] * 5,
+            Labels = Labels(count, numbers[6]),
+            From = isIpv4 ? Address.FromIpv4((uint)rtt) : new Address(Address.Parse("2001:db8::").Bits + (uint)rtt),
         }).ToArbitrary();
 
     static ReplyLabels Labels(int count, int number)

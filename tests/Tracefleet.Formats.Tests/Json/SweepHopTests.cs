@@ -20,9 +20,23 @@ public sealed class SweepHopTests
         labels.TryAdd(new MplsLabel(24_000, 1, true, 3).ToBits());
         var reply = new SweepReply
         {
-            Destination = Address.Parse("192.0.2.9"), From = Address.Parse("198.18.1.7"), Protocol = ProbeProtocol.Udp, Ttl = 12, Flow = 3, SourcePort = 33_003,
-            DestinationPort = 33_434, SentAt = new Instant(1_780_000_000_123_456_000), RttNanoseconds = 12_661_999, ReplyTtl = 250, QuotedTtl = 1,
-            IcmpType = 11, IcmpCode = 0, Size = 140, Labels = labels, Flags = ReplyFlags.Nat, IsCoarse = isCoarse,
+            Destination = Address.Parse("192.0.2.9"),
+            From = Address.Parse("198.18.1.7"),
+            Protocol = ProbeProtocol.Udp,
+            Ttl = 12,
+            Flow = 3,
+            SourcePort = 33_003,
+            DestinationPort = 33_434,
+            SentAt = new Instant(1_780_000_000_123_456_000),
+            RttNanoseconds = 12_661_999,
+            ReplyTtl = 250,
+            QuotedTtl = 1,
+            IcmpType = 11,
+            IcmpCode = 0,
+            Size = 140,
+            Labels = labels,
+            Flags = ReplyFlags.Nat,
+            IsCoarse = isCoarse,
         };
 
         var line = Line(new SweepHop(7, "fra", 2, reply));

@@ -130,6 +130,11 @@ public sealed class MultipathRoundsTests
 
     static SweepReply Reply(int ttl, ushort flow, int router) => new()
     {
-        Destination = Address.Parse("192.0.2.1"), From = Address.FromIpv4(0xC612_0000 + (uint)router), Ttl = (byte)ttl, Flow = flow, IcmpType = 11, IcmpCode = 0,
+        Destination = Address.Parse("192.0.2.1"),
+        From = Address.FromIpv4(0xC612_0000 + (uint)router),
+        Ttl = (byte)ttl,
+        Flow = flow,
+        IcmpType = 11,
+        IcmpCode = 0,
     };
 }

@@ -22,8 +22,13 @@ public sealed class SweepAllocationTests
         var parameters = new SweepParameters { Method = method };
         var options = new SweepOptions
         {
-            Parameters = parameters, Source = Source, Key = new ProbingKey(1, 2), PacketsPerSecond = 0, PrefixPacketsPerSecond = prefixRate,
-            NeighbourhoodTtl = 4, NeighbourhoodProbes = int.MaxValue,
+            Parameters = parameters,
+            Source = Source,
+            Key = new ProbingKey(1, 2),
+            PacketsPerSecond = 0,
+            PrefixPacketsPerSecond = prefixRate,
+            NeighbourhoodTtl = 4,
+            NeighbourhoodProbes = int.MaxValue,
         };
         long time = 1_780_000_000_000_000_000;
         var run = new SweepRun(
