@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Tracefleet.Cli.Campaigns;
 using Tracefleet.Cli.Doctor;
+using Tracefleet.Cli.Pinging;
 using Tracefleet.Cli.Rendering;
+using Tracefleet.Cli.Reporting;
 using Tracefleet.Cli.Serving;
 using Tracefleet.Cli.Sweeping;
 using Tracefleet.Cli.Tracing;
@@ -22,6 +24,8 @@ static class CommandTree
             CoordinatorCommand.Build(),
             AgentCommand.Build(),
             TraceCommand.Build(),
+            PingCommand.Build(),
+            MtrCommand.Build(),
             DoctorCommand.Build(),
             SweepCommand.Build(),
             CampaignCommand.Build(),
