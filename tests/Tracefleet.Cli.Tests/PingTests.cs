@@ -49,7 +49,7 @@ public sealed class PingTests
     [InlineData("-t", "256", "--ttl: 256 is out of range; give 1 to 255.")]
     [InlineData("--method", "sctp", "--method: 'sctp' is no probe method; use udp, udp-paris, icmp, icmp-paris, tcp-syn, tcp-ack.")]
     [InlineData("--tos", "256", "--tos: 256 is out of range; give 0 to 255.")]
-    [InlineData("--source", "eth0", "--source: 'eth0' is no address; give one of this host's, for example 192.0.2.7.")]
+    [InlineData("--source", "192.0.2.7", "--source is about this host; leave it out with --simulate.")]
     public async Task A_flag_out_of_range_ends_with_2_and_names_the_flag(string flag, string value, string message)
     {
         var (code, output, errors) = await CommandLine.RunAsync("ping", "192.0.2.1", flag, value, "--simulate", "1");

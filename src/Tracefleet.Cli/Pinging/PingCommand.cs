@@ -23,7 +23,7 @@ static class PingCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Only heading and summary" };
         var annotate = new Option<bool>("--annotate", "-A") { Description = "Origin AS and place of whoever answers" };
         var json = new Option<bool>("--json") { Description = "NDJSON on standard output: an object for each outcome, then a summary" };
-        var (probes, vantages) = (new ProbeFlags(MethodWords.Icmp), new VantageFlags());
+        var (probes, vantages) = (new ProbeFlags(MethodWords.Icmp), new VantageFlags("-I"));
         var command = new Command("ping", "Ping one or more targets from this host.") { targets, count, interval, size, ttl, wait, deadline, quiet, annotate, json };
         probes.AddTo(command);
         vantages.AddTo(command);

@@ -13,7 +13,6 @@ sealed class ProbeFlags(string method)
 {
     readonly Option<bool> _v4 = new("-4") { Description = "Use IPv4" };
     readonly Option<bool> _v6 = new("-6") { Description = "Use IPv6" };
-    readonly Option<string?> _source = new("--source", "-I") { Description = "Address to send from" };
     readonly Option<string> _method = new("--method")
     {
         Description = $"{string.Join(", ", MethodWords.All)}",
@@ -26,7 +25,7 @@ sealed class ProbeFlags(string method)
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _v4, _v6, _source, _method, _port, _trafficClass, _dontFragment })
+        foreach (Option option in new Option[] { _v4, _v6, _method, _port, _trafficClass, _dontFragment })
             command.Add(option);
     }
 
@@ -42,7 +41,6 @@ sealed class ProbeFlags(string method)
             DestinationPort = (ushort)InRange("--port", parsed.GetValue(_port) ?? (isTcp ? 80 : 33_434), 1, 65_535),
             TrafficClass = (byte)InRange("--tos", parsed.GetValue(_trafficClass), 0, 255),
             DontFragment = parsed.GetValue(_dontFragment),
-            Source = SourceOf(parsed.GetValue(_source)),
         };
     }
 
@@ -71,10 +69,6 @@ sealed class ProbeFlags(string method)
         value >= min.TotalSeconds && value <= max.TotalSeconds
             ? TimeSpan.FromSeconds(value)
             : throw Wrong(flag, FormattableString.Invariant($"{value} is out of range; give {min.TotalSeconds} to {max.TotalSeconds} seconds."));
-
-    static Address? SourceOf(string? text) => text is null ? null
-        : Address.TryParse(text, out var address) ? address
-        : throw Wrong("--source", $"'{text}' is no address; give one of this host's, for example 192.0.2.7.");
 
     static CliException Wrong(string flag, string message) => new($"{flag}: {message}", ExitCode.Usage);
 

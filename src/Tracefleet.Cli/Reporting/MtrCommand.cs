@@ -33,7 +33,7 @@ static class MtrCommand
         var order = new Option<string>("--order", "-o") { Description = $"Columns: {Columns()}", DefaultValueFactory = _ => MtrColumn.Default };
         var origin = new Option<bool>("--aslookup", "-z") { Description = "Origin AS of each hop" };
         var mpls = new Option<bool>("--mpls", "-e") { Description = "MPLS labels in the report" };
-        var (probes, vantages) = (new ProbeFlags(MethodWords.IcmpParis), new VantageFlags());
+        var (probes, vantages) = (new ProbeFlags(MethodWords.IcmpParis), new VantageFlags("-I"));
         var command = new Command("mtr", "Watch the path to a target: every hop with its loss and round-trip times. The default keeps the flow constant, so that loss is loss and not another path.")
         {
             target, report, wide, json, csv, count, interval, first, max, unknown, grace, timeout, size, order, origin, mpls,

@@ -13,13 +13,18 @@ sealed class VantageFlags
 {
     readonly Option<string> _transport = new("--transport") { Description = "Sockets to probe with: auto (the best allowed), raw, datagram", DefaultValueFactory = _ => "auto" };
     readonly Option<string?> _source = new("--source") { Description = "Address of this host to send from" };
-    readonly Option<string?> _interface = new("--interface", "-i") { Description = "Interface to leave by" };
+    readonly Option<string?> _interface;
     readonly Option<ulong?> _simulate = new("--simulate") { Description = "Measure in the simulated Internet of this seed instead; needs no rights" };
     readonly Option<string?> _from = new("--from") { Description = "Vantage point of the simulated Internet, a city's code; fra when not given" };
     readonly Option<DirectoryInfo?> _snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate with", null);
     readonly Option<bool> _numeric = new("--numeric", "-n") { Description = "Look no names up" };
 
-    public VantageFlags() => _transport.AcceptOnlyFromAmong("auto", "raw", "datagram");
+    /// <param name="interfaceAlias">Short form of --interface; ping and mtr have <c>-i</c> for their interval.</param>
+    public VantageFlags(string interfaceAlias = "-i")
+    {
+        _interface = new("--interface", interfaceAlias) { Description = "Interface to leave by" };
+        _transport.AcceptOnlyFromAmong("auto", "raw", "datagram");
+    }
 
     public void AddTo(Command command)
     {
