@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Tracefleet.Agent;
 using Tracefleet.Probing.FlowMapping;
 using Tracefleet.Probing.Sessions;
+using Tracefleet.Probing.Tracing;
 
 namespace Tracefleet.Cli.Pinging;
 
@@ -9,6 +10,13 @@ namespace Tracefleet.Cli.Pinging;
 static class LocalEngine
 {
     const int PacketsPerSecond = 50_000;
+
+    /// <exception cref="CliException">Probes of this method cannot leave from here; the message names the remedy.</exception>
+    public static void ThrowIfImpossible(Vantage vantage, TraceMethod method)
+    {
+        if (vantage.WhyNot(method) is { } reason)
+            throw new CliException(reason, ExitCode.Usage);
+    }
 
     /// <summary>Completes when all sessions have ended; a cancelled run ends them as they stand.</summary>
     public static Task RunAsync(

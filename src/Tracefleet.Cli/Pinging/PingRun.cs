@@ -21,6 +21,7 @@ static class PingRun
     {
         using var transport = vantage.Transport;
         await using var asked = names;
+        LocalEngine.ThrowIfImpossible(vantage, order.Parameters.Format.Method);
         var pings = new List<RunningPing>();
         foreach (var target in order.Targets)
             pings.Add(Start(order, target, await resolve(target), vantage, names));

@@ -21,6 +21,7 @@ static class MtrRun
     {
         using var transport = vantage.Transport;
         await using var asked = names;
+        LocalEngine.ThrowIfImpossible(vantage, order.Parameters.Format.Method);
         var destination = await resolve(order.Target);
         var session = new MtrSession(destination, order.Parameters);
         var heading = Heading(order, vantage, names);
