@@ -42,7 +42,7 @@ public sealed class CheckupTests
         var raw = Find(Ordinary, "raw sockets, IPv4");
 
         Assert.Equal(FindingState.Missing, raw.State);
-        Assert.Equal("refused: this process has no CAP_NET_RAW; trace, ping and mtr use datagram sockets instead, without TCP", raw.Reason);
+        Assert.Equal("refused: this process has no CAP_NET_RAW; datagram sockets stand in, without TCP", raw.Reason);
         Assert.Equal("sudo setcap cap_net_raw,cap_net_admin,cap_bpf+ep $(readlink -f /usr/bin/tracefleet)", raw.Remedy);
         Assert.Equal("datagram", Assert.Single(Checkup.Capabilities(Ordinary)));
         Assert.True(Checkup.TraceWorks(Ordinary));

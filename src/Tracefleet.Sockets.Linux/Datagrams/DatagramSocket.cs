@@ -56,7 +56,10 @@ sealed unsafe class DatagramSocket : IDisposable
             return null;
         }
         Configure(socket, key.IsIpv6);
-        return new DatagramSocket(socket, key);
+        var opened = new DatagramSocket(socket, key);
+        // Sends nothing, but is compiled now and not between the first probe's time and its sending.
+        LibC.Send(socket, opened._message.Pointer, 0, out _);
+        return opened;
     }
 
     static SendFailure FailureOf(int errno) => errno switch
@@ -106,9 +109,9 @@ sealed unsafe class DatagramSocket : IDisposable
         LibC.TrySetOption(socket, LibC.SOL_IP, LibC.IP_RECVERR_RFC4884, 1);
     }
 
-    public SendFailure Send(in OutgoingDatagram datagram, Instant at)
+    /// <param name="at">Just before the kernel was asked.</param>
+    public SendFailure Send(in OutgoingDatagram datagram, Timeline timeline, out Instant at)
     {
-        LastSent = at;
         if (datagram.DontFragment != _dontFragment)
         {
             _dontFragment = datagram.DontFragment;
@@ -119,8 +122,10 @@ sealed unsafe class DatagramSocket : IDisposable
             SetAddress(datagram);
             _vector[0] = new IoVector { Base = bytes, Length = (nuint)datagram.Message.Length };
             var errno = 0;
+            at = default;
             for (var tries = 0; tries < MostReported; tries++)
             {
+                at = LastSent = timeline.Now();
                 if (LibC.Send(_socket, _message.Pointer, 1, out errno) == 1)
                     return SendFailure.None;
                 if (errno is Errno.EAGAIN or Errno.ENOBUFS or Errno.EPERM)

@@ -34,7 +34,7 @@ public sealed class DatagramTransport(string? interfaceName = null) : IProbeTran
         for (var i = 0; i < packets.Count; i++)
         {
             var at = _timeline.Now();
-            var failure = OutgoingDatagram.TryParse(packets[i], out var datagram) ? Send(datagram, at) : FailureOf(packets[i]);
+            var failure = OutgoingDatagram.TryParse(packets[i], out var datagram) ? Send(datagram, ref at) : FailureOf(packets[i]);
             packets.MarkSent(i, at, failure);
         }
     }
@@ -42,10 +42,10 @@ public sealed class DatagramTransport(string? interfaceName = null) : IProbeTran
     static SendFailure FailureOf(ReadOnlySpan<byte> packet) =>
         IpPacket.TryParse(packet, out var ip) && ip.Protocol == IpProtocols.Tcp ? SendFailure.NotPermitted : SendFailure.Other;
 
-    SendFailure Send(in OutgoingDatagram datagram, Instant at)
+    SendFailure Send(in OutgoingDatagram datagram, ref Instant at)
     {
         if (_sockets.TryGetValue(datagram.Key, out var socket))
-            return socket.Send(datagram, at);
+            return socket.Send(datagram, _timeline, out at);
         if (_sockets.Count >= MaxSockets)
             return SendFailure.NoBufferSpace;
         socket = DatagramSocket.Open(datagram.Key, interfaceName, out var failure);
@@ -53,7 +53,7 @@ public sealed class DatagramTransport(string? interfaceName = null) : IProbeTran
             return failure;
         _sockets.Add(datagram.Key, socket);
         PollAll();
-        return socket.Send(datagram, at);
+        return socket.Send(datagram, _timeline, out at);
     }
 
     public Instant Receive(PacketBatch packets, Instant until)

@@ -58,7 +58,7 @@ public static class Checkup
     {
         0 => new(name, FindingState.Ok, "every method works"),
         Errno.EAFNOSUPPORT => new(name, FindingState.Missing, "the kernel does not have this family"),
-        _ => new(name, FindingState.Missing, $"refused{Why(facts)}; trace, ping and mtr use datagram sockets instead, without TCP", CapabilityLine(facts.Executable)),
+        _ => new(name, FindingState.Missing, $"refused{Why(facts)}; datagram sockets stand in, without TCP", CapabilityLine(facts.Executable)),
     };
 
     static Finding Rings(string name, int errno, string use, HostFacts facts) => errno switch

@@ -39,6 +39,23 @@ public sealed class HopLineTests
     }
 
     [Fact]
+    public void Names_and_what_a_router_tells_of_itself_are_added()
+    {
+        var line = Assert.Single(HopLine.From([Answer(1, 1, "198.18.0.1")], address => $"{address}.example", _ => "if eth0"));
+
+        Assert.Equal(("198.18.0.1.example", "if eth0"), (line.Name, line.Notes));
+    }
+
+    [Theory]
+    [InlineData(3, 13, null, (byte)60, "!X")]
+    [InlineData(3, 3, null, (byte)60, "")]
+    [InlineData(3, 4, 1_400, (byte)60, "!F mtu 1400")]
+    [InlineData(11, 0, null, (byte)55, "back ~10")]
+    [InlineData(11, 0, null, (byte)62, "")]
+    public void Unreachables_sizes_and_long_ways_back_are_noted(int type, int code, int? mtu, byte replyTtl, string notes) =>
+        Assert.Equal(notes, HopLine.From(Answer(5, 1, "198.18.0.1") with { IcmpType = (byte)type, IcmpCode = (byte)code, Mtu = mtu, ReplyTtl = replyTtl }).Notes);
+
+    [Fact]
     public void Duplicates_have_no_line() =>
         Assert.Empty(HopLine.From([Answer(1, 1, "198.18.0.1") with { Flags = ReplyFlags.Duplicate }]));
 

@@ -34,6 +34,17 @@ public sealed class PathTableTests
     }
 
     [Fact]
+    public void A_name_stands_beside_its_address_and_gives_way_when_it_is_long()
+    {
+        var lines = Draw(
+            new HopLine(1, "198.18.0.1", 1, "AS1", null, null, "", "", "") { Name = "a.example" },
+            new HopLine(2, "198.18.0.2", 1, "AS1", null, null, "", "", "") { Name = "[x].a-very-long-name-of-a-router.example.net" });
+
+        Assert.StartsWith("   1 198.18.0.1 a.example ", lines[0]);
+        Assert.StartsWith("   2 198.18.0.2 [x].a-very-long-name-of-a-ro…     1.000 ms", lines[1]);
+    }
+
+    [Fact]
     public void No_hops_are_no_lines() => Assert.Empty(Draw());
 
     [Theory]
