@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Tracefleet.Probing.Tracing;
+
+namespace Tracefleet.Probing.Multipath;
+
+/// <summary>Turns what a session knows, at its end or before, into a result.</summary>
+sealed class MultipathResults
+{
+    readonly FlowSession _session;
+    readonly DiscoveredGraph _graph;
+    readonly Func<DiscoveredVertex, VertexMemory?> _memory;
+    readonly List<DiscoveredVertex> _vertices;
+    readonly Dictionary<DiscoveredVertex, int> _ids;
+
+    public MultipathResults(FlowSession session, DiscoveredGraph graph, Func<DiscoveredVertex, VertexMemory?> memory)
+    {
+        (_session, _graph, _memory) = (session, graph, memory);
+        _vertices = [.. graph.Vertices.Where(LeadsSomewhere).OrderBy(vertex => vertex.Ttl).ThenBy(vertex => vertex.Address is null)
+            .ThenBy(vertex => vertex.Address)];
+        _ids = _vertices.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+    }
+
+    public MultipathResult Make(MultipathStrategy strategy)
+    {
+        var paths = new DiscoveredPaths(_session, _graph, _ids);
+        return new MultipathResult(
+            _session.Destination, _session.Format, strategy, [.. _vertices.Select(ToVertex)], Links(),
+            strategy == MultipathStrategy.FixedPaths ? paths.OfFlows() : paths.OfGraph(), Diamonds.Of(_graph, _ids, _memory), paths.Count())
+        {
+            IsCancelled = _session.IsCancelled,
+            IsComplete = _session is { HasEnded: true, IsCutShort: false },
+            LocalFailure = _session.LocalFailure,
+            Flows = _session.FlowCount,
+            ProbesSent = _session.ProbesSent,
+            RepliesReceived = _session.RepliesReceived,
+            MaxProbes = _session.Parameters.MaxProbes,
+            StartedAt = _session.FirstSentAt,
+            EndedAt = _session.LastEventAt,
+        };
+    }
+
+    // Silence that nothing follows is the end of a path and no part of it.
+    static bool LeadsSomewhere(DiscoveredVertex vertex) =>
+        vertex.Address is not null || vertex.Next.Keys.Any(LeadsSomewhere);
+
+    MultipathVertex ToVertex(DiscoveredVertex vertex, int id)
+    {
+        var cells = vertex.Flows.Select(flow => _session.CellAt(flow, vertex.Ttl)).OfType<FlowCell>().ToList();
+        var reply = cells.Find(cell => cell.From == vertex.Address)?.Reply;
+        var onward = vertex.Next.Keys.Count(_ids.ContainsKey);
+        return new MultipathVertex(
+            id, vertex.Ttl, vertex.Address, vertex.Flows.Count, ProbeTallies.Of(cells), onward,
+            vertex.End is null && vertex.Ttl < _session.Parameters.MaxTtl.Value
+                ? StoppingRule.Certainty(vertex.Next.Count, vertex.OnwardFlows) : null,
+            _memory(vertex)?.IsPerPacket ?? false, vertex.Address is not null && _session.PaceOf(vertex.Ttl).IsRateLimited,
+            EndOf(vertex), reply?.IcmpType, reply?.IcmpCode, reply?.Mpls ?? []);
+    }
+
+    TraceEnd? EndOf(DiscoveredVertex vertex) => vertex.End
+        ?? (vertex.Ttl == _session.Parameters.MaxTtl.Value ? TraceEnd.MaxTtl : (TraceEnd?)null)
+        ?? (vertex.Next.Count > 0 && !vertex.Next.Keys.Any(_ids.ContainsKey) ? TraceEnd.GapLimit : null);
+
+    ImmutableArray<MultipathLink> Links() =>
+    [
+        .. from near in _vertices
+           from next in near.Next
+           where _ids.ContainsKey(next.Key)
+           orderby _ids[near], _ids[next.Key]
+           select ToLink(near, next.Key, next.Value),
+    ];
+
+    MultipathLink ToLink(DiscoveredVertex near, DiscoveredVertex far, HashSet<int> flows)
+    {
+        var hop = _graph.HopAt(near.Ttl);
+        return new MultipathLink(
+            _ids[near], _ids[far], flows.Count, ProbeTallies.Of(flows.Select(flow => _session.CellAt(flow, far.Ttl))),
+            LeastRtt(far) - LeastRtt(near), !hop.IsUnordered || hop.Vertices.Count == 1);
+    }
+
+    TimeSpan? LeastRtt(DiscoveredVertex vertex) =>
+        ProbeTallies.Of(vertex.Flows.Select(flow => _session.CellAt(flow, vertex.Ttl)).Where(cell => cell?.From == vertex.Address)).MinRtt;
+}
