@@ -13,7 +13,7 @@ static class FlowPaths
     public static FlowEnd EndOf(FlowSession session, int flow)
     {
         int first = session.Parameters.FirstTtl.Value, max = session.Parameters.MaxTtl.Value;
-        var interfaces = new Address?[max + 1];
+        var interfaces = new Address[max + 1];
         var highest = first - 1;
         for (var ttl = first; ttl <= max && session.CellAt(flow, ttl) is { } cell; ttl++)
         {
@@ -24,7 +24,7 @@ static class FlowPaths
             interfaces[ttl] = reply.From;
             highest = ttl;
         }
-        if (PathLoop.ClosingTtl(interfaces) is { } loop)
+        if (PathLoop.ClosingIndex(interfaces) is { } loop)
             return new FlowEnd(loop, TraceEnd.Loop);
         return highest + session.Parameters.GapLimit < max
             ? new FlowEnd(highest + session.Parameters.GapLimit, TraceEnd.GapLimit)

@@ -1,3 +1,4 @@
+using Tracefleet.Probing.Sessions;
 using Tracefleet.Probing.Tracing;
 
 namespace Tracefleet.Probing.Multipath;

@@ -79,6 +79,14 @@ public abstract partial class FlowSession : IProbeSession
 
     private protected CellState StateOf(int flow, int ttl) => CellAt(flow, ttl)?.State ?? CellState.Unasked;
 
+    private protected int CountOf(int ttl, CellState state)
+    {
+        var count = 0;
+        foreach (var cells in _flows)
+            count += (cells[ttl]?.State ?? CellState.Unasked) == state ? 1 : 0;
+        return count;
+    }
+
     /// <summary>Asks for a first probe of a flow at a TTL; does nothing when there was one.</summary>
     /// <returns>Whether a probe was queued.</returns>
     private protected bool Request(int flow, int ttl)

@@ -44,7 +44,7 @@ public sealed partial class MdaSession
             (memory.Searches, memory.FlowsWhenSearched) = (0, vertex.Flows.Count);
         memory.IsGivenUp = memory.Searches > MinSearch + SearchesForOneFlow / share;
 
-        var open = Enumerable.Range(0, FlowCount).Count(flow => StateOf(flow, ttl) == CellState.Waiting);
+        var open = CountOf(ttl, CellState.Waiting);
         var trials = Math.Min((int)Math.Ceiling(missing / share), MaxTrialsAtOnce) - open;
         if (trials <= 0)
             return open > 0;
@@ -57,14 +57,18 @@ public sealed partial class MdaSession
     // Flows that were at a vertex before this one are the most likely to pass it.
     int SendKnown(DiscoveredVertex vertex, int trials)
     {
-        var ttl = vertex.Ttl;
-        var flows = Enumerable.Range(0, FlowCount)
-            .Where(flow => StateOf(flow, ttl) == CellState.Unasked && _graph.At(flow, ttl) is null)
-            .Select(flow => (Flow: flow, Before: _graph.At(flow, ttl - 1)))
-            .Where(known => known.Before is null || vertex.Before.Contains(known.Before))
-            .OrderByDescending(known => known.Before is not null)
-            .Take(trials).ToList();
-        return flows.Count(known => Request(known.Flow, ttl));
+        var sent = 0;
+        var doubtful = new List<int>();
+        for (var flow = 0; flow < FlowCount && sent < trials; flow++)
+        {
+            if (StateOf(flow, vertex.Ttl) != CellState.Unasked || _graph.At(flow, vertex.Ttl) is not null)
+                continue;
+            if (_graph.At(flow, vertex.Ttl - 1) is not { } before)
+                doubtful.Add(flow);
+            else if (vertex.Before.Contains(before) && Request(flow, vertex.Ttl))
+                sent++;
+        }
+        return sent + doubtful.Take(trials - sent).Count(flow => Request(flow, vertex.Ttl));
     }
 
     int SendFresh(int ttl, int count)
