@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Tracefleet.Cli.Campaigns;
 using Tracefleet.Cli.Doctor;
+using Tracefleet.Cli.Multipath;
 using Tracefleet.Cli.Pinging;
 using Tracefleet.Cli.Rendering;
 using Tracefleet.Cli.Reporting;
@@ -28,6 +29,7 @@ static class CommandTree
             MtrCommand.Build(),
             DoctorCommand.Build(),
             SweepCommand.Build(),
+            MultipathCommand.Build(),
             CampaignCommand.Build(),
             VantagePointsCommand.Build(),
         };
