@@ -7,7 +7,7 @@ namespace Tracefleet.Formats.Graphs;
 /// <summary>A graph as a drawing of its own, nearest hops on top. Needs nothing else: no script, no font, no other file.</summary>
 public static class SvgGraph
 {
-    const double Margin = 24, TitleHeight = 34, LineHeight = 14, Padding = 8, LayerGap = 46, NodeGap = 18, TitleLetter = 7.3, LineLetter = 6.1;
+    const double Margin = 24, TitleHeight = 34, LineHeight = 14, Padding = 8, LayerGap = 38, NodeGap = 18, TitleLetter = 7.3, LineLetter = 6.1;
     const double MinWidth = 130, MaxWidth = 300;
 
     const string Style = """
@@ -76,7 +76,7 @@ public static class SvgGraph
         void DrawEdge(GraphEdge edge, IReadOnlyList<LayeredLayout.Cell>? route)
         {
             var kind = edge.IsBack || route is null ? " back" : edge.Loss > 0.05 ? " lossy" : "";
-            text.Append(CultureInfo.InvariantCulture, $"<path class=\"edge{kind}{(edge.IsCertain ? "" : " uncertain")}\" stroke-width=\"{0.9 + 2.4 * edge.Share:0.0}\" d=\"")
+            text.Append(CultureInfo.InvariantCulture, $"<path class=\"edge{kind}{(edge.IsCertain ? "" : " uncertain")}\" stroke-width=\"{0.9 + 1.5 * edge.Share:0.0}\" d=\"")
                 .Append(route is null ? BackWay(edge) : Way(edge, route))
                 .Append(CultureInfo.InvariantCulture, $"\"><title>{Escaped(edge.Describe())}</title></path>\n");
             if (edge.Share < 1 && route is not null)

@@ -24,6 +24,10 @@ sealed class DiscoveredPaths(FlowSession session, DiscoveredGraph graph, Diction
 
     public long Count() => Count(graph.Root);
 
+    /// <summary>Different paths among those of the flows.</summary>
+    public long CountOfFlows() =>
+        Enumerable.Range(0, session.FlowCount).Select(WayOf).Where(way => way.Count > 0).Select(Key).Distinct(StringComparer.Ordinal).Count();
+
     // Saturating: a meshed graph of twenty hops has more ways than a long can count.
     long Count(DiscoveredVertex vertex)
     {

@@ -130,7 +130,7 @@ public abstract partial class FlowSession
         Tell(attempt, new ProbeRecord(ProbeOf(cell, cell.Attempts.IndexOf(attempt) + 1), attempt.SentAt, ProbeOutcome.TimedOut.Instance));
         Close(cell);
         _graceUntil = now + Parameters.Grace;
-        PaceOf(cell.Ttl).NoteLost(now);
+        PaceOf(cell.Ttl).NoteLost(attempt.SentAt, now);
         GiveUp(cell);
     }
 

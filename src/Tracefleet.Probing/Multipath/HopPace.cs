@@ -2,15 +2,19 @@ namespace Tracefleet.Probing.Multipath;
 
 /// <summary>How one TTL is probed: what waits to be sent there, how fast, and how patiently.</summary>
 /// <remarks>Routers limit the rate of their ICMP messages, often to a few each second. A TTL that answers some probes and not others is
-/// therefore probed more slowly with each probe lost, down to one a second, and its lost probes are repeated more often.</remarks>
+/// therefore probed more slowly after losses, down to one a second, and a little faster again with each answer; its lost probes are repeated
+/// more often.</remarks>
 sealed class HopPace
 {
     const int ExtraAttempts = 8, SilentFlowsToBelieve = 1;
+
+    const double Relief = 0.9;
 
     static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(40), LongestInterval = TimeSpan.FromSeconds(1.1);
 
     public readonly Queue<FlowCell> Waiting = new();
     TimeSpan _interval;
+    Instant _slowedAt = Instant.MinValue;
 
     public Instant ReadyAt { get; private set; } = Instant.MinValue;
     public int Answered { get; private set; }
@@ -21,7 +25,10 @@ sealed class HopPace
     /// <summary>Flows that stayed silent.</summary>
     public int Exhausted { get; private set; }
 
-    public bool IsRateLimited => _interval >= FirstInterval * 4 && Recovered >= 2;
+    /// <summary>It lost several probes and answered them when asked again more slowly.</summary>
+    public bool IsRateLimited => Slowings >= 2 && Recovered >= 3;
+
+    public int Slowings { get; private set; }
 
     public void Sent(Instant at) => ReadyAt = at + _interval;
 
@@ -29,14 +36,18 @@ sealed class HopPace
     {
         Answered++;
         Recovered += isRecovered ? 1 : 0;
+        _interval *= Relief;
     }
 
     public void NoteExhausted() => Exhausted++;
 
-    public void NoteLost(Instant now)
+    /// <summary>A probe was not answered. All that were sent before the last slowing tell the same story, so they slow nothing further.</summary>
+    public void NoteLost(Instant sentAt, Instant now)
     {
-        if (Answered == 0)
+        if (Answered == 0 || sentAt < _slowedAt)
             return;
+        _slowedAt = now;
+        Slowings++;
         _interval = _interval == TimeSpan.Zero ? FirstInterval : _interval * 2 < LongestInterval ? _interval * 2 : LongestInterval;
         ReadyAt = ReadyAt > now + _interval ? ReadyAt : now + _interval;
     }

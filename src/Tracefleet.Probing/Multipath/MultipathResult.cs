@@ -24,7 +24,8 @@ public enum MultipathStrategy
 /// <param name="Links">In order of their vertices.</param>
 /// <param name="Paths">With a given number of flows one for each, in order of flow; otherwise every way through the graph, at most
 /// <see cref="MaxPaths"/>.</param>
-/// <param name="PathCount">Different ways through the graph, however many; it stops at <see cref="long.MaxValue"/>.</param>
+/// <param name="PathCount">With a given number of flows the different paths among theirs; otherwise the ways through the graph, however many:
+/// it stops at <see cref="long.MaxValue"/>.</param>
 public sealed record MultipathResult(
     Address Destination, ProbeFormat Format, MultipathStrategy Strategy, ImmutableArray<MultipathVertex> Vertices,
     ImmutableArray<MultipathLink> Links, ImmutableArray<MultipathPath> Paths, ImmutableArray<MultipathDiamond> Diamonds, long PathCount)

@@ -23,9 +23,10 @@ sealed class MultipathResults
     public MultipathResult Make(MultipathStrategy strategy)
     {
         var paths = new DiscoveredPaths(_session, _graph, _ids);
+        var isFixed = strategy == MultipathStrategy.FixedPaths;
         return new MultipathResult(
             _session.Destination, _session.Format, strategy, [.. _vertices.Select(ToVertex)], Links(),
-            strategy == MultipathStrategy.FixedPaths ? paths.OfFlows() : paths.OfGraph(), Diamonds.Of(_graph, _ids, _memory), paths.Count())
+            isFixed ? paths.OfFlows() : paths.OfGraph(), Diamonds.Of(_graph, _ids, _memory), isFixed ? paths.CountOfFlows() : paths.Count())
         {
             IsCancelled = _session.IsCancelled,
             IsComplete = _session is { HasEnded: true, IsCutShort: false },
