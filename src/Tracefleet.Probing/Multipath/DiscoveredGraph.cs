@@ -90,7 +90,8 @@ sealed class DiscoveredGraph
             return;
         }
         var vertex = cell.From is { } address ? Answering(cell.Ttl, address) : Silence(cell.Ttl, before!);
-        vertex.End ??= end;
+        if (end is not null)
+            EndAt(vertex, end.Value);
         Place(flow, vertex);
     }
 
@@ -155,6 +156,11 @@ sealed class DiscoveredGraph
         vertex.Flows.Add(flow);
         if (At(flow, ttl - 1) is { } before)
             Link(before, vertex, flow);
+        if (vertex.End is not null)
+        {
+            IsBroken |= ttl + 1 < _hops.Length && _places[flow][ttl + 1] is not null;
+            return;
+        }
         if (ttl + 1 >= _hops.Length)
             return;
         if (_places[flow][ttl + 1] is { } after)
@@ -174,9 +180,16 @@ sealed class DiscoveredGraph
             far.Before.Add(near);
             IsBroken |= near.SoleNext is not null && near.SoleNext != far;
             if (far.End is null && !_hops[near.Ttl].IsUnordered && ClosesLoop(near, far))
-                far.End = TraceEnd.Loop;
+                EndAt(far, TraceEnd.Loop);
         }
         flows.Add(flow);
+    }
+
+    // Replies from beyond an end may have come first.
+    void EndAt(DiscoveredVertex vertex, TraceEnd end)
+    {
+        IsBroken |= vertex.End is null && vertex.Next.Count > 0;
+        vertex.End ??= end;
     }
 
     static bool ClosesLoop(DiscoveredVertex near, DiscoveredVertex far)

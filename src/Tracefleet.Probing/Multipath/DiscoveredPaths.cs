@@ -7,6 +7,7 @@ namespace Tracefleet.Probing.Multipath;
 sealed class DiscoveredPaths(FlowSession session, DiscoveredGraph graph, Dictionary<DiscoveredVertex, int> ids)
 {
     readonly Dictionary<DiscoveredVertex, long> _counts = [];
+    readonly Dictionary<DiscoveredVertex, DiscoveredVertex[]> _onward = [];
 
     /// <summary>The path of each flow by its own probes, in order of flow; silent TTLs at its end are left out.</summary>
     public ImmutableArray<MultipathPath> OfFlows() =>
@@ -19,7 +20,7 @@ sealed class DiscoveredPaths(FlowSession session, DiscoveredGraph graph, Diction
             .Select(flow => (Flow: flow, Way: WayOf(flow)))
             .Where(known => known.Way.Count > 0 && IsEnd(known.Way[^1]))
             .ToLookup(known => Key(known.Way), known => known.Flow, StringComparer.Ordinal);
-        return [.. Ways(graph.Root, []).Take(MultipathResult.MaxPaths).Select(way => ToPath(way, flows[Key(way)], way[^1].End))];
+        return [.. Ways().Take(MultipathResult.MaxPaths).Select(way => ToPath(way, flows[Key(way)], way[^1].End))];
     }
 
     public long Count() => Count(graph.Root);
@@ -33,8 +34,8 @@ sealed class DiscoveredPaths(FlowSession session, DiscoveredGraph graph, Diction
     {
         if (_counts.TryGetValue(vertex, out var known))
             return known;
-        var next = Onward(vertex).ToList();
-        var count = next.Count == 0 && vertex != graph.Root ? 1 : 0L;
+        var next = Onward(vertex);
+        var count = next.Length == 0 && vertex != graph.Root ? 1 : 0L;
         foreach (var far in next)
         {
             var further = Count(far);
@@ -45,19 +46,34 @@ sealed class DiscoveredPaths(FlowSession session, DiscoveredGraph graph, Diction
 
     string Key(List<DiscoveredVertex> way) => string.Join(' ', way.Select(vertex => ids[vertex]));
 
-    bool IsEnd(DiscoveredVertex vertex) => !Onward(vertex).Any();
+    bool IsEnd(DiscoveredVertex vertex) => Onward(vertex).Length == 0;
 
-    IEnumerable<DiscoveredVertex> Onward(DiscoveredVertex vertex) =>
-        vertex.Next.Keys.Where(ids.ContainsKey).OrderBy(far => ids[far]);
-
-    IEnumerable<List<DiscoveredVertex>> Ways(DiscoveredVertex vertex, List<DiscoveredVertex> way)
+    DiscoveredVertex[] Onward(DiscoveredVertex vertex)
     {
-        if (IsEnd(vertex) && vertex != graph.Root)
-            yield return way;
-        foreach (var far in Onward(vertex))
+        if (!_onward.TryGetValue(vertex, out var next))
+            _onward[vertex] = next = [.. vertex.Next.Keys.Where(ids.ContainsKey).OrderBy(far => ids[far])];
+        return next;
+    }
+
+    /// <summary>Depth first, each time the same list with another content.</summary>
+    IEnumerable<List<DiscoveredVertex>> Ways()
+    {
+        var way = new List<DiscoveredVertex>();
+        var taken = new Stack<int>([0]);
+        while (taken.TryPop(out var branch))
         {
-            foreach (var whole in Ways(far, [.. way, far]))
-                yield return whole;
+            var here = way.Count == 0 ? graph.Root : way[^1];
+            if (branch < Onward(here).Length)
+            {
+                taken.Push(branch + 1);
+                way.Add(Onward(here)[branch]);
+                taken.Push(0);
+                continue;
+            }
+            if (branch == 0 && way.Count > 0)
+                yield return way;
+            if (way.Count > 0)
+                way.RemoveAt(way.Count - 1);
         }
     }
 

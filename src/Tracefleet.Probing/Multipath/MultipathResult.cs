@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tracefleet.Addressing;
+using Tracefleet.Packets;
 using Tracefleet.Probing.Sessions;
 using Tracefleet.Probing.Tracing;
 using Tracefleet.Probing.Transport;

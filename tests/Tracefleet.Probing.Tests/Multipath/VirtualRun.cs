@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Tracefleet.Addressing;
 using Tracefleet.Probing.Multipath;
 
@@ -64,7 +63,7 @@ public sealed class VirtualRun(Topology topology, int seed = 1)
         var isEnd = router.Address == probe.Destination;
         var rtt = TimeSpan.FromMilliseconds(probe.Ttl.Value + _random.NextDouble()) + (Delay?.Invoke(Sent.Count) ?? TimeSpan.Zero);
         var (type, code) = probe.Destination.IsIpv4 ? (isEnd ? (3, 3) : (11, 0)) : isEnd ? (1, 4) : (3, 0);
-        var reply = new Reply(router.Address, _now + rtt, rtt, 60, 1, (byte)type, (byte)code, 56, ImmutableArray<MplsLabel>.Empty, ReplyFlags.None);
+        var reply = new Reply(router.Address, _now + rtt, rtt, 60, 1, (byte)type, (byte)code, 56, [], ReplyFlags.None);
         _arriving.Enqueue((probe, reply), (reply.ReceivedAt, Sent.Count));
     }
 
