@@ -80,9 +80,9 @@ sealed class DiscoveredGraph
             _places.Add(new DiscoveredVertex?[_hops.Length]);
         if (_places[flow][cell.Ttl] is not null || !cell.IsSettled)
             return;
-        var before = At(flow, cell.Ttl - 1);
-        if (before?.End is not null)
+        if (HasEndedBefore(flow, cell.Ttl))
             return;
+        var before = At(flow, cell.Ttl - 1);
         var end = cell.Reply is { } reply ? _session.EndsAt(reply) : null;
         if (before is null && (cell.Reply is null || end is not null))
         {
@@ -93,6 +93,16 @@ sealed class DiscoveredGraph
         if (end is not null)
             EndAt(vertex, end.Value);
         Place(flow, vertex);
+    }
+
+    bool HasEndedBefore(int flow, int ttl)
+    {
+        for (var known = ttl - 1; known >= _firstTtl; known--)
+        {
+            if ((PlaceOf(flow, known) ?? _hops[known].Sole) is { } vertex)
+                return vertex.End is not null || At(flow, ttl - 1)?.End is not null;
+        }
+        return false;
     }
 
     /// <summary>Takes in another interface that answered a flow which has a vertex at that TTL already.</summary>
@@ -158,7 +168,7 @@ sealed class DiscoveredGraph
             Link(before, vertex, flow);
         if (vertex.End is not null)
         {
-            IsBroken |= ttl + 1 < _hops.Length && _places[flow][ttl + 1] is not null;
+            IsBroken |= _places[flow].Skip(ttl + 1).Any(place => place is not null);
             return;
         }
         if (ttl + 1 >= _hops.Length)
