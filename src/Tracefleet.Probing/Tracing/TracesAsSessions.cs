@@ -40,7 +40,8 @@ sealed class TracesAsSessions(ITraceFeed feed, ITraceObserver observer, Func<Ins
         var flow = TraceFlow.Of(default, trace.Destination, session.Format, trace.Parameters.Flow);
         observer.TraceEnded(new TraceResult(
             trace, session.End!.Value, result.Source, flow.Protocol, flow.SourcePort, flow.DestinationPort, result.StartedAt, result.EndedAt,
-            session.Records(), session.LocalFailure) { PathMtu = session.PathMtu });
+            session.Records(), session.LocalFailure)
+        { PathMtu = session.PathMtu });
     }
 
     // The feeds of this room refuse such a trace to the giver's face; with any other feed it must not stop the rest.
