@@ -45,10 +45,10 @@ sealed class SweepThreads(SweepRun run, SweepNetwork network, SweepOutput output
             while (!_stop.IsSet)
             {
                 var wake = sender.Step(network.Clock());
-                var wait = wake.UnixNanoseconds - network.Clock().UnixNanoseconds;
+                var now = network.Clock();
                 // The pacer makes up for what a sleep of a millisecond is too long.
-                if (wake == Instant.MaxValue || wait > 0)
-                    _stop.Wait((int)Math.Clamp(wake == Instant.MaxValue ? long.MaxValue : wait / 1_000_000, 1, LongestSleepMilliseconds));
+                if (wake > now)
+                    _stop.Wait(Sleep(wake, now));
             }
         }
         finally
@@ -79,6 +79,9 @@ sealed class SweepThreads(SweepRun run, SweepNetwork network, SweepOutput output
             _stop.Set();
         }
     }
+
+    static int Sleep(Instant wake, Instant now) =>
+        wake == Instant.MaxValue ? LongestSleepMilliseconds : (int)Math.Clamp((wake - now).TotalMilliseconds, 1, LongestSleepMilliseconds);
 
     static Task OnThread(Action work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

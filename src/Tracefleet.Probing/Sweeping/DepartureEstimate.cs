@@ -1,11 +1,14 @@
 namespace Tracefleet.Probing.Sweeping;
 
-/// <summary>When each packet of a batch will leave: the clock is read once for a batch, and what earlier batches took tells the rest. So each
-/// probe carries a time of its own, as near to the true one as a clock read for each packet would be before the batch is handed over.</summary>
-/// <remarks>Both times are running means of the last batches; a batch that was interrupted counts as one of 20 microseconds a packet.</remarks>
+/// <summary>When each packet of a batch will leave: the clock is read once for a batch, and the times that the transport gave to earlier batches
+/// tell the rest. So each probe carries a time of its own, as near to the true one as the transport's.</summary>
+/// <remarks>Both times follow a shorter one at once and a longer one slowly: the time in a probe is hardly ever later than the true one, so a
+/// round-trip time is never too short but too long by what the transport is slower than usual. What follows the hand-over does not count: on a
+/// virtual link the replies arrive before it returns.</remarks>
 sealed class DepartureEstimate
 {
-    const long Shift = 3, MaxNanoseconds = 20_000;
+    const int Shift = 6;
+    const long MaxNanoseconds = 20_000;
 
     long _begun, _lead, _perPacket;
 
@@ -17,11 +20,17 @@ sealed class DepartureEstimate
 
     /// <summary>The batch has left.</summary>
     /// <param name="first">When its first packet left, as the transport says.</param>
-    public void End(Instant first, Instant after, int count)
+    /// <param name="last">When its last one did.</param>
+    public void End(Instant first, Instant last, int count)
     {
-        _lead += Clamped(first.UnixNanoseconds - _begun) - _lead >> (int)Shift;
-        _perPacket += Clamped((after.UnixNanoseconds - first.UnixNanoseconds) / count) - _perPacket >> (int)Shift;
+        Follow(ref _lead, first.UnixNanoseconds - _begun);
+        if (count > 1)
+            Follow(ref _perPacket, (last.UnixNanoseconds - first.UnixNanoseconds) / (count - 1));
     }
 
-    static long Clamped(long nanoseconds) => Math.Clamp(nanoseconds, 0, MaxNanoseconds);
+    static void Follow(ref long estimate, long measured)
+    {
+        measured = Math.Clamp(measured, 0, MaxNanoseconds);
+        estimate = measured < estimate ? measured : estimate + (measured - estimate >> Shift);
+    }
 }

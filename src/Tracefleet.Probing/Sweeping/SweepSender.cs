@@ -92,7 +92,7 @@ public sealed partial class SweepSender
             return;
         _transport.Send(_batch);
         var after = _clock();
-        _departure.End(_batch.At(0), after, _batch.Count);
+        _departure.End(_batch.At(0), _batch.At(_batch.Count - 1), _batch.Count);
         var isFull = SettleAll();
         _pacer.Took(_batch.Count, now);
         Volatile.Write(ref _lastSentAt, after.UnixNanoseconds);
