@@ -18,9 +18,11 @@ sealed record SweepState(
     public static SweepState Of(ProbingKey key, ProbeSpace space, SweepProgress progress, long sent, long replies) => new(
         CurrentVersion, KeyText(key), PlanText(space), space.Count, progress.Slices, progress.Pending, sent, replies);
 
+    [JsonIgnore]
     public ProbingKey ProbingKey => new(
         ulong.Parse(Key[..16], NumberStyles.HexNumber, CultureInfo.InvariantCulture), ulong.Parse(Key[16..], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
+    [JsonIgnore]
     public SweepProgress Progress => new([.. Left], [.. Pending]);
 
     public bool IsOf(ProbeSpace space) => Plan == PlanText(space) && Probes == space.Count;
