@@ -26,6 +26,8 @@ sealed class MultipathRun(MultipathOrder order, Vantage vantage, IPtrNames names
     {
         var destination = await ResolveAsync(cancellation);
         var session = order.Session(destination);
+        if (vantage.WhyNot(session.Format.Method) is { } reason)
+            throw new CliException($"--method: {reason}");
         var progress = new MultipathProgress(order.Target, names);
         var source = await MeasureAsync(destination, session, progress, cancellation);
         var result = session.Result();
