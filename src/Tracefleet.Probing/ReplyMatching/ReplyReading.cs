@@ -4,7 +4,7 @@ using Tracefleet.Packets;
 namespace Tracefleet.Probing.ReplyMatching;
 
 /// <summary>Turns a proven claim into the reply that is kept.</summary>
-static class ReplyReading
+public static class ReplyReading
 {
     /// <summary>More entries than any real stack; a stack is at most what fits a packet, and nothing foreign may be kept at that size.</summary>
     const int MaxLabels = 16;
