@@ -45,7 +45,7 @@ sealed unsafe class PacketSender : IDisposable
         // Without it the kernel keeps a full queue to itself (raw(7)).
         LibC.SetOption(socket, ipv6 ? LibC.SOL_IPV6 : LibC.SOL_IP, ipv6 ? LibC.IPV6_RECVERR : LibC.IP_RECVERR, 1, "RECVERR");
         // Or the kernel would hold what an earlier "too big" told it against the probes that are to find out anew.
-        LibC.TrySetOption(socket, ipv6 ? LibC.SOL_IPV6 : LibC.SOL_IP, ipv6 ? LibC.IPV6_MTU_DISCOVER : LibC.IP_MTU_DISCOVER, LibC.IP_PMTUDISC_PROBE);
+        LibC.TrySetOption(socket, ipv6 ? LibC.SOL_IPV6 : LibC.SOL_IP, ipv6 ? LibC.IPV6_MTU_DISCOVER : LibC.IP_MTU_DISCOVER, LibC.PMTUDISC_PROBE);
         if (ipv6)
             LibC.SetOption(socket, LibC.SOL_IPV6, LibC.IPV6_HDRINCL, 1, "IPV6_HDRINCL");
         if (interfaceName is not null)
