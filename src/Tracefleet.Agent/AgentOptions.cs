@@ -20,7 +20,7 @@ public sealed record AgentOptions
     /// <summary>Probes per second, 1 to 1,000,000.</summary>
     public int PacketsPerSecond { get; init; } = 1_000;
 
-    /// <summary>Traces running at once, 1 to 65,536.</summary>
+    /// <summary>Traces, pings and the like running at once, 1 to 65,536.</summary>
     public int ConcurrentTraces { get; init; } = 256;
 
     /// <summary>Bytes of batches kept on disk until they are acknowledged; probing pauses above it.</summary>

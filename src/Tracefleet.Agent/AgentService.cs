@@ -5,7 +5,7 @@ using Tracefleet.Agent.Execution;
 using Tracefleet.Agent.Link;
 using Tracefleet.Agent.Spooling;
 using Tracefleet.Probing.FlowMapping;
-using Tracefleet.Probing.Tracing;
+using Tracefleet.Probing.Sessions;
 
 namespace Tracefleet.Agent;
 
@@ -24,11 +24,11 @@ public sealed class AgentService
         var agentId = AgentIdentity.LoadOrCreate(options.DataDirectory);
         var spool = Spool.Open(Path.Combine(options.DataDirectory, "spool"), options.SpoolLimitBytes, log);
         var resolver = new TargetResolver(vantage.TransportName == Vantage.Simulated ? null : Dns.GetHostAddressesAsync, rule, time);
-        var engine = new TraceEngineOptions
+        var engine = new ProbeEngineOptions
         {
             Key = ProbingKey.FromBytes(RandomNumberGenerator.GetBytes(ProbingKey.ByteLength)),
             PacketsPerSecond = options.PacketsPerSecond,
-            MaxTraces = options.ConcurrentTraces,
+            MaxSessions = options.ConcurrentTraces,
         };
         _executor = new ShardExecutor(vantage, spool, resolver, engine, time, log);
         _link = new AgentLink(options, vantage, agentId, spool, _executor, time, log);

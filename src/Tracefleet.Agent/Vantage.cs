@@ -30,6 +30,9 @@ public sealed record Vantage(
             ? $"ICMP probes without raw sockets need ICMP datagram sockets, which this user may not open. Once: {EchoSockets.Remedy}"
             : null;
     }
+
+    /// <summary>Opens a further way into the same network, for what needs one of its own beside <see cref="Transport"/>; null when there is none.</summary>
+    public Func<IProbeTransport>? OpenAnother { get; init; }
 }
 
 /// <summary>A place on the map.</summary>

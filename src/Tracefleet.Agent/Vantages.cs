@@ -41,6 +41,7 @@ public static class Vantages
             name, transportName, transport, SourceFor, annotator, SourceFor(SomewhereV4), SourceFor(SomewhereV6), null)
         {
             TransportReason = reason,
+            OpenAnother = transportName == Vantage.Raw ? () => RawSocketTransport.Open(access.Interface) : null,
         };
 
         Address? SourceFor(Address destination) => access.Source is not { } source ? SourceAddress.Towards(destination, access.Interface)
@@ -67,11 +68,16 @@ public static class Vantages
     {
         var (world, annotator) = WorldOf(seed);
         var place = world.VantagePoint(name);
-        var clock = pace.Scale is { } scale ? SimulatedClock.RealTime(TimeProvider.System, scale) : SimulatedClock.Virtual(Probing.Instant.From(TimeProvider.System.GetUtcNow()));
+        SimulatedTransport Open() => new(world, place, pace.Scale is { } scale
+            ? SimulatedClock.RealTime(TimeProvider.System, scale)
+            : SimulatedClock.Virtual(Probing.Instant.From(TimeProvider.System.GetUtcNow())));
         return new Vantage(
-            name, Vantage.Simulated, new SimulatedTransport(world, place, clock),
+            name, Vantage.Simulated, Open(),
             destination => destination.IsIpv4 ? place.AddressV4 : place.AddressV6, annotator, place.AddressV4, place.AddressV6,
-            new VantagePlace(place.City, place.Country, place.Latitude, place.Longitude, place.Asn));
+            new VantagePlace(place.City, place.Country, place.Latitude, place.Longitude, place.Asn))
+        {
+            OpenAnother = Open,
+        };
     }
 
     public static World World(ulong seed) => WorldOf(seed).World;

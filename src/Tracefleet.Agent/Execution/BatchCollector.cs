@@ -6,10 +6,11 @@ using Tracefleet.Contracts.Link;
 namespace Tracefleet.Agent.Execution;
 
 /// <summary>Gathers finished traces of each shard into batches and puts them into the spool.</summary>
-/// <remarks>A batch is closed when it holds 32 traces, when its oldest trace is 250 ms old, or when its shard is complete.</remarks>
+/// <remarks>A batch is closed when it holds 32 traces, before it would have more than a megabyte, when its oldest trace is 250 ms old, or when its
+/// shard is complete. A single trace never has more than <see cref="LinkLimits.MaxTraceBytes"/>, so every batch fits its frame.</remarks>
 sealed class BatchCollector(string vantagePoint, Spool spool, TimeProvider time, ILogger log)
 {
-    const int TracesPerBatch = 32;
+    const int TracesPerBatch = 32, BytesPerBatch = 1024 * 1024;
     static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -50,10 +51,18 @@ sealed class BatchCollector(string vantagePoint, Spool spool, TimeProvider time,
             return;
         }
         if (result.Trace is { } trace)
-            work.Add(trace, time.GetUtcNow());
+            await AddAsync(work, trace.ToWire(), cancellation);
         _open.Add(work);
         if (work.PendingTraces >= TracesPerBatch || work.IsComplete)
             await FlushAsync(work, cancellation);
+    }
+
+    async Task AddAsync(ShardWork work, Trace trace, CancellationToken cancellation)
+    {
+        var bytes = trace.CalculateSize();
+        if (work.PendingTraces > 0 && work.PendingBytes + bytes > BytesPerBatch)
+            await FlushAsync(work, cancellation);
+        work.Add(trace, bytes, time.GetUtcNow());
     }
 
     async Task FlushAsync(ShardWork work, CancellationToken cancellation)
@@ -61,7 +70,7 @@ sealed class BatchCollector(string vantagePoint, Spool spool, TimeProvider time,
         _open.Remove(work);
         if (work.Cancelled)
             return;
-        var message = work.NextBatch().ToWire(last: work.IsComplete);
+        var message = work.NextBatch();
         if (!await TrySpoolAsync(work, message, cancellation))
             return;
         work.Batched();

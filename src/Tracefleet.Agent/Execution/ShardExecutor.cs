@@ -2,24 +2,28 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Tracefleet.Addressing;
 using Tracefleet.Agent.Spooling;
 using Tracefleet.Campaigns.Places;
 using Tracefleet.Contracts.Link;
+using Tracefleet.Measurements.Specs;
 using Tracefleet.Measurements.Traces;
 using Tracefleet.Probing;
-using Tracefleet.Probing.Tracing;
+using Tracefleet.Probing.Sessions;
 
 namespace Tracefleet.Agent.Execution;
 
-/// <summary>Works on the shards that a vantage point was given: resolves, traces, annotates, batches and spools.</summary>
+/// <summary>Works on the shards that a vantage point was given: resolves, measures, annotates, batches and spools.</summary>
 /// <remarks>
-/// Memory is bounded: shards by the capacity stated in the inventory, running traces by the engine, and no trace is started while the spool
+/// Memory is bounded: shards by the capacity stated in the inventory, running sessions by the engine, and none is started while the spool
 /// is full, the disk refuses a batch, or results wait to be spooled.
 /// </remarks>
-public sealed class ShardExecutor : ITraceObserver
+public sealed class ShardExecutor : ISessionObserver
 {
     const int MaxWaitingResults = 1_024;
     const int PreparedAtOnce = 64, ResolvedAtOnce = 16;
+
+    static readonly TargetRefusal DeadlineCame = new(CellReason.Deadline, FailureSource.Platform, "The campaign's deadline came first.");
 
     readonly ConcurrentDictionary<ShardLease, ShardWork> _works = [];
     readonly Channel<ShardWork> _assigned = Channel.CreateUnbounded<ShardWork>();
@@ -27,22 +31,35 @@ public sealed class ShardExecutor : ITraceObserver
     readonly ShardFeed _feed;
     readonly BatchCollector _collector;
     readonly TargetResolver _resolver;
-    readonly TraceEngine _engine;
+    readonly ProbeEngine _engine;
+    readonly SweepRunner _sweeps;
     readonly Vantage _vantage;
     readonly TimeProvider _time;
+    CancellationToken _stopping;
     int _waitingResults;
 
-    public ShardExecutor(Vantage vantage, Spool spool, TargetResolver resolver, TraceEngineOptions engineOptions, TimeProvider time, ILogger log)
+    public ShardExecutor(Vantage vantage, Spool spool, TargetResolver resolver, ProbeEngineOptions engineOptions, TimeProvider time, ILogger log)
     {
         _vantage = vantage;
         _resolver = resolver;
         _time = time;
         _collector = new BatchCollector(vantage.Name, spool, time, log);
-        _feed = new ShardFeed(() => !_collector.IsStalled && Volatile.Read(ref _waitingResults) < MaxWaitingResults);
-        _engine = new TraceEngine(vantage.Transport, vantage.SourceFor, engineOptions, _feed, this);
+        _feed = new ShardFeed(MayStart);
+        _engine = new ProbeEngine(vantage.Transport, vantage.SourceFor, engineOptions, _feed, this);
+        _sweeps = new SweepRunner(vantage, engineOptions, MayStart, SweptCell);
     }
 
-    public EngineCountersSnapshot Counters => _engine.Counters.Snapshot();
+    /// <summary>Probes sent, and replies taken and dropped, since it was made.</summary>
+    public (long Sent, long Matched, long Dropped) Counters
+    {
+        get
+        {
+            var (engine, sweeps) = (_engine.Counters.Snapshot(), _sweeps.Counters);
+            return (engine.Sent + sweeps.Sent, engine.Matched + sweeps.Matched, engine.Dropped.Values.Sum() + sweeps.Dropped);
+        }
+    }
+
+    bool MayStart() => !_collector.IsStalled && Volatile.Read(ref _waitingResults) < MaxWaitingResults;
 
     /// <summary>Assignments it works on, and those whose last batch is not acknowledged yet.</summary>
     public ImmutableArray<ShardLease> Holding => [.. _works.Keys];
@@ -87,8 +104,9 @@ public sealed class ShardExecutor : ITraceObserver
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _stopping = stop.Token;
         var engine = Task.Factory.StartNew(() => _engine.Run(stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        Task[] parts = [engine, PrepareAsync(stop.Token), _collector.RunAsync(_results.Reader, () => Interlocked.Decrement(ref _waitingResults), stop.Token)];
+        Task[] parts = [engine, _sweeps.RunAsync(stop.Token), PrepareAsync(stop.Token), _collector.RunAsync(_results.Reader, () => Interlocked.Decrement(ref _waitingResults), stop.Token)];
         try
         {
             await await Task.WhenAny(parts);
@@ -110,6 +128,11 @@ public sealed class ShardExecutor : ITraceObserver
     {
         if (work.IsComplete)
             Finish(work, null);
+        if (work.Assignment.Measurement is SweepSpec)
+        {
+            PrepareSweep(work);
+            return;
+        }
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ResolvedAtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(work.Assignment.Targets, parallel, (target, token) => PrepareAsync(work, target, token));
     }
@@ -120,7 +143,12 @@ public sealed class ShardExecutor : ITraceObserver
             return;
         if (work.Assignment.DeadlineAt <= _time.GetUtcNow())
         {
-            Finish(work, Untraced(work, target, null, new(CellReason.Deadline, FailureSource.Platform, "The campaign's deadline came first.")));
+            Finish(work, Untraced(work, target, null, DeadlineCame));
+            return;
+        }
+        if (_vantage.WhyNot(MethodWords.Parse(work.Assignment.Measurement.Method)) is { } reason)
+        {
+            Finish(work, Untraced(work, target, null, new(CellReason.Refused, FailureSource.VantagePoint, reason)));
             return;
         }
         var (destination, refusal) = await _resolver.ResolveAsync(target.Target, work.Assignment.IpVersion, cancellation);
@@ -130,13 +158,39 @@ public sealed class ShardExecutor : ITraceObserver
             _feed.Add(new PreparedTarget(work, target, destination!.Value));
     }
 
-    void ITraceObserver.ProbeEnded(TraceRequest request, ProbeRecord record) { }
+    void PrepareSweep(ShardWork work)
+    {
+        var cells = new List<SweepCell>();
+        foreach (var target in work.Assignment.Targets)
+        {
+            if (work.Assignment.DeadlineAt <= _time.GetUtcNow())
+                Finish(work, Untraced(work, target, null, DeadlineCame));
+            else if (!Prefix.TryParse(target.Target, out var prefix))
+                Finish(work, Untraced(work, target, null, new(CellReason.Refused, FailureSource.Platform, $"A sweep takes prefixes and addresses; '{target.Target}' is neither.")));
+            else if (_resolver.Refuses(prefix) is { } refusal)
+                Finish(work, Untraced(work, target, null, refusal));
+            else
+                cells.Add(new SweepCell(target, prefix));
+        }
+        if (cells.Count > 0)
+            _sweeps.Add(new SweepShard(work, cells));
+    }
 
-    void ITraceObserver.TraceEnded(TraceResult result)
+    void SweptCell(ShardWork work, AssignedTarget target, TraceRecord found)
+    {
+        var now = Instant.From(_time.GetUtcNow());
+        var dated = found.Hops.IsEmpty ? found with { StartedAt = now, EndedAt = now } : found;
+        Finish(work, Identified(work, target, dated) with { Snapshots = _vantage.Annotator.Ids });
+    }
+
+    void ISessionObserver.ProbeEnded(SessionRequest request, ProbeRecord record) => ((ProbeLog)request.Tag!).Add(record);
+
+    /// <summary>What was stopped has no result: its campaign is over, or whoever works here next begins anew.</summary>
+    void ISessionObserver.SessionEnded(SessionResult result)
     {
         var target = _feed.Finish(result.Request.Id);
-        if (!target.Work.Cancelled && result.End != TraceEnd.Cancelled)
-            Finish(target.Work, Traced(target, result));
+        if (!target.Work.Cancelled && !_stopping.IsCancellationRequested)
+            Finish(target.Work, Measured(target, result));
     }
 
     void Finish(ShardWork work, TraceRecord? trace)
@@ -145,13 +199,13 @@ public sealed class ShardExecutor : ITraceObserver
         _results.Writer.TryWrite(new TraceRecordOf(work, trace));
     }
 
-    TraceRecord Traced(PreparedTarget target, TraceResult result)
+    TraceRecord Measured(PreparedTarget target, SessionResult result)
     {
-        var trace = TraceRecords.From(result, _vantage.Annotator.Annotate);
-        return Identified(target.Work, target.Target, trace) with { Snapshots = _vantage.Annotator.Ids };
+        var found = SessionRecords.From(result, target.Work.Assignment.Measurement, (ProbeLog)result.Request.Tag!, _vantage.Annotator.Annotate);
+        return Identified(target.Work, target.Target, found) with { Snapshots = _vantage.Annotator.Ids };
     }
 
-    TraceRecord Untraced(ShardWork work, AssignedTarget target, Addressing.Address? destination, TargetRefusal refusal)
+    TraceRecord Untraced(ShardWork work, AssignedTarget target, Address? destination, TargetRefusal refusal)
     {
         var now = Instant.From(_time.GetUtcNow());
         return Identified(work, target, TraceRecords.Empty) with

@@ -1,17 +1,19 @@
 using System.Diagnostics.CodeAnalysis;
 using Tracefleet.Addressing;
 using Tracefleet.Contracts.Link;
-using Tracefleet.Probing.Tracing;
+using Tracefleet.Measurements.Specs;
+using Tracefleet.Measurements.Traces;
+using Tracefleet.Probing.Sessions;
 
 namespace Tracefleet.Agent.Execution;
 
-/// <summary>A target ready to be traced.</summary>
+/// <summary>A target ready to be probed.</summary>
 sealed record PreparedTarget(ShardWork Work, AssignedTarget Target, Address Destination);
 
 /// <summary>Hands prepared targets to the engine, shard by shard in turn so that a large campaign does not hold up a small one,
 /// and only while what comes out can be taken care of. Safe for use by many threads.</summary>
 /// <remarks>An engine without work is held here for a moment, so that a simulated clock that needs no waiting does not spin.</remarks>
-sealed class ShardFeed(Func<bool> mayStart) : ITraceFeed
+sealed class ShardFeed(Func<bool> mayStart) : ISessionFeed
 {
     static readonly TimeSpan IdleWait = TimeSpan.FromMilliseconds(50);
 
@@ -47,7 +49,7 @@ sealed class ShardFeed(Func<bool> mayStart) : ITraceFeed
             _arrived.Release();
     }
 
-    public bool TryTake([MaybeNullWhen(false)] out TraceRequest request)
+    public bool TryTake([MaybeNullWhen(false)] out SessionRequest request)
     {
         request = null;
         if (Running == 0)
@@ -59,18 +61,19 @@ sealed class ShardFeed(Func<bool> mayStart) : ITraceFeed
             if (NextInTurn() is not { } target)
                 return false;
             _running.Add(++_lastId, target);
-            request = new TraceRequest(_lastId, target.Destination, ((Measurements.Traces.TraceSpec)target.Work.Assignment.Measurement).ToParameters());
+            var session = MeasurementSessions.Towards(target.Destination, target.Work.Assignment.Measurement);
+            request = new SessionRequest(_lastId, target.Destination, session) { Tag = new ProbeLog() };
             return true;
         }
     }
 
-    /// <summary>What the trace of that id was for; it counts as running no longer.</summary>
+    /// <summary>What the session of that id was for; it counts as running no longer.</summary>
     public PreparedTarget Finish(long id)
     {
         lock (_lock)
         {
             _running.Remove(id, out var target);
-            return target ?? throw new InvalidOperationException($"Trace {id} is not running.");
+            return target ?? throw new InvalidOperationException($"Session {id} is not running.");
         }
     }
 
@@ -84,7 +87,7 @@ sealed class ShardFeed(Func<bool> mayStart) : ITraceFeed
         }
     }
 
-    /// <summary>Whether the trace of that id runs for a campaign.</summary>
+    /// <summary>Whether the session of that id runs for a campaign.</summary>
     public bool RunsFor(string campaign, long id)
     {
         lock (_lock)

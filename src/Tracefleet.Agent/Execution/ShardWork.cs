@@ -1,6 +1,4 @@
-using Tracefleet.Campaigns.Results;
 using Tracefleet.Contracts.Link;
-using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Agent.Execution;
 
@@ -8,7 +6,7 @@ namespace Tracefleet.Agent.Execution;
 /// <see cref="Cancelled"/> and <see cref="IsLastBatch"/>.</summary>
 sealed class ShardWork(ShardAssignment assignment)
 {
-    readonly List<TraceRecord> _pending = [];
+    readonly List<Trace> _pending = [];
     int _open = assignment.Targets.Length;
     long _seq;
     long _lastSeq;
@@ -23,30 +21,34 @@ sealed class ShardWork(ShardAssignment assignment)
     /// <summary>When the oldest pending trace came.</summary>
     public DateTimeOffset PendingSince { get; private set; }
 
+    /// <summary>Bytes of the pending traces on the wire.</summary>
+    public int PendingBytes { get; private set; }
+
     public bool IsComplete => _open == 0;
 
-    public void Add(TraceRecord trace, DateTimeOffset now)
+    public void Add(Trace trace, int bytes, DateTimeOffset now)
     {
         if (_pending.Count == 0)
             PendingSince = now;
         _pending.Add(trace);
+        PendingBytes += bytes;
         _open--;
     }
 
     /// <summary>The pending traces as the next batch of the assignment; call <see cref="Batched"/> once it is safe on disk.</summary>
     /// <remarks>It may be acknowledged before <see cref="Batched"/> is called, so which one is the last is noted here.</remarks>
-    public TraceBatch NextBatch()
+    public HopBatch NextBatch()
     {
-        var lease = Assignment.Lease;
         if (IsComplete)
             Interlocked.Exchange(ref _lastSeq, _seq + 1);
-        return new TraceBatch(new BatchId(lease.Campaign, lease.Shard, lease.Attempt, _seq + 1), [.. _pending]);
+        return new HopBatch { Shard = Assignment.Lease.ToWire(), Seq = _seq + 1, Last = IsComplete, Traces = { _pending } };
     }
 
     public void Batched()
     {
         _seq++;
         _pending.Clear();
+        PendingBytes = 0;
     }
 
     /// <summary>Whether the shard is complete and this was its last batch. Safe to ask from any thread.</summary>

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Tracefleet.Addressing;
+using Tracefleet.Campaigns.Planning;
+using Tracefleet.Measurements.Specs;
 using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Agent.Execution;
@@ -38,6 +40,13 @@ public sealed class TargetResolver(Func<string, CancellationToken, Task<IPAddres
             return (null, ResolverRefusal($"'{target}' did not resolve within {Timeout.TotalSeconds:0} s."));
         }
     }
+
+    /// <summary>Why a prefix may not be swept; null when each of its addresses may be probed.</summary>
+    /// <remarks>The planner has cut prefixes so that a cell is allowed or not as a whole; here the first address that is not speaks for all.</remarks>
+    public TargetRefusal? Refuses(Prefix prefix) =>
+        TargetText.AddressesIn(prefix.ToString()) > SweepSpec.MaxDestinationsOfCell
+            ? new TargetRefusal(CellReason.Refused, FailureSource.Platform, $"{prefix} is larger than a cell of a sweep, {SweepSpec.MaxDestinationsOfCell} addresses.")
+            : SweepTargetCutter.Addresses(prefix).Select(address => rule(address)).FirstOrDefault(refusal => refusal is not null);
 
     (Address?, TargetRefusal?) Choose(string target, int? ipVersion, IPAddress[] found)
     {

@@ -212,7 +212,7 @@ sealed class LinkSession(
             SpooledBatches = (uint)spool.Count,
             ProbesSent = (ulong)counters.Sent,
             RepliesMatched = (ulong)counters.Matched,
-            RepliesDropped = (ulong)counters.Dropped.Values.Sum(),
+            RepliesDropped = (ulong)counters.Dropped,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tracefleet.Addressing;
 using Tracefleet.Campaigns.Lifecycle;
 using Tracefleet.Campaigns.Policy;
+using Tracefleet.Measurements.Specs;
 using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Campaigns.Planning;
@@ -19,7 +20,8 @@ public static class Planner
         var targets = spec.Targets.Select(target => Judge(target, spec.IpVersion, policy)).ToArray();
         var shards = ImmutableArray.CreateBuilder<ShardPlan>();
         var refused = ImmutableArray.CreateBuilder<RefusedCell>();
-        var busiest = 0;
+        var (all, busiest) = (0L, 0L);
+        options = options with { TargetsPerShard = Math.Min(options.TargetsPerShard, CellsPerShard(spec.Measurement)) };
         foreach (var name in spec.VantagePoints)
         {
             var place = known.GetValueOrDefault(name) ?? new PlanPlace(name, Ipv4: false, Ipv6: false);
@@ -32,18 +34,37 @@ public static class Planner
                     open.Add(target);
             }
             AddShards(shards, name, [.. open], options, seed);
-            busiest = Math.Max(busiest, open.Count);
+            var addresses = open.Sum(target => TargetText.AddressesIn(spec.Targets[target]));
+            (all, busiest) = (all + addresses, Math.Max(busiest, addresses));
         }
-        var cells = shards.Sum(shard => (long)shard.Targets.Length);
-        return new Plan(shards.ToImmutable(), refused.ToImmutable(), spec.Measurement.ProbesOf(cells), spec.Measurement.ProbesOf(busiest));
+        return new Plan(shards.ToImmutable(), refused.ToImmutable(), spec.Measurement.ProbesOf(all), spec.Measurement.ProbesOf(busiest));
+    }
+
+    /// <summary>An agent keeps what a shard of a sweep finds until it ends, so that is bounded.</summary>
+    static int CellsPerShard(MeasurementSpec spec)
+    {
+        const int MaxProbesOfSweep = 131_072;
+        return spec is SweepSpec ? MaxProbesOfSweep / MeasurementSpec.MaxProbesOfCell : int.MaxValue;
     }
 
     /// <summary>What a target needs: a family, either (null) or to be left alone.</summary>
     readonly record struct Judged(string Target, int? Family, PolicyVerdict Verdict);
 
-    static Judged Judge(string target, int? ipVersion, ProbePolicy policy) => Address.TryParse(target, out var address)
-        ? new Judged(target, address.IsIpv4 ? 4 : 6, policy.Check(address))
-        : new Judged(target, ipVersion, PolicyVerdict.May);
+    static Judged Judge(string target, int? ipVersion, ProbePolicy policy)
+    {
+        if (Address.TryParse(target, out var address))
+            return new Judged(target, address.IsIpv4 ? 4 : 6, policy.Check(address));
+        return Prefix.TryParse(target, out var prefix)
+            ? new Judged(target, prefix.IsIpv4 ? 4 : 6, JudgeWhole(prefix, policy))
+            : new Judged(target, ipVersion, PolicyVerdict.May);
+    }
+
+    /// <summary>A prefix that was cut by the policy is allowed or not as a whole, so its first address speaks for all.</summary>
+    static PolicyVerdict JudgeWhole(Prefix prefix, ProbePolicy policy)
+    {
+        var verdict = policy.Check(prefix.First);
+        return verdict.Allowed ? verdict : verdict with { Detail = $"All {TargetText.AddressesIn(prefix.ToString())} addresses are left out: {verdict.Detail}" };
+    }
 
     static RefusedCell? Refusal(Judged target, int index, PlanPlace place)
     {

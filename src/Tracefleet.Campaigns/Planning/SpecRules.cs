@@ -23,7 +23,7 @@ public static class SpecRules
     {
         ImmutableArray<SpecFault> faults =
         [
-            .. NameFaults(spec.Name).Concat(TargetFaults(spec.Targets)).Concat(VantagePointFaults(spec.VantagePoints, known))
+            .. NameFaults(spec.Name).Concat(TargetFaults(spec)).Concat(SweepRules.Faults(spec)).Concat(VantagePointFaults(spec.VantagePoints, known))
                 .Concat(spec.Measurement.Faults().Select(fault => new SpecFault($"{spec.Type.ToWord()}.{fault.Field}", fault.Message)))
                 .Concat(OtherFaults(spec))
                 .Take(MaxFaults + 1),
@@ -33,7 +33,10 @@ public static class SpecRules
 
     /// <summary>The spec with its targets in canonical form; call it on a spec without faults.</summary>
     public static CampaignSpec Canonical(CampaignSpec spec) =>
-        spec with { Targets = [.. spec.Targets.Select(target => TargetText.Read(target).Canonical ?? target)] };
+        spec with { Targets = [.. spec.Targets.Select(target => ReadTarget(spec, target).Canonical ?? target)] };
+
+    static (string? Canonical, string? Fault) ReadTarget(CampaignSpec spec, string target) =>
+        spec.Type is MeasurementType.Sweep ? TargetText.ReadPrefix(target) : TargetText.Read(target);
 
     static IEnumerable<SpecFault> NameFaults(string? name)
     {
@@ -45,8 +48,9 @@ public static class SpecRules
             yield return new SpecFault("name", "It has control characters; leave them out.");
     }
 
-    static IEnumerable<SpecFault> TargetFaults(ImmutableArray<string> targets)
+    static IEnumerable<SpecFault> TargetFaults(CampaignSpec spec)
     {
+        var targets = spec.Targets;
         if (targets.IsEmpty)
             yield return new SpecFault("targets", "It is empty; give at least one address or host name.");
         if (targets.Length > CampaignSpec.MaxTargets)
@@ -57,7 +61,7 @@ public static class SpecRules
         var first = new Dictionary<string, int>();
         for (var i = 0; i < targets.Length; i++)
         {
-            var (canonical, fault) = TargetText.Read(targets[i]);
+            var (canonical, fault) = ReadTarget(spec, targets[i]);
             if (fault is not null)
                 yield return new SpecFault($"targets[{i}]", fault);
             else if (!first.TryAdd(canonical!, i))

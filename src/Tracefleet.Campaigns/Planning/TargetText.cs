@@ -15,6 +15,27 @@ public static class TargetText
         return FaultOf(text) is { } fault ? (null, fault) : (text.TrimEnd('.').ToLowerInvariant(), null);
     }
 
+    /// <summary>As <see cref="Read"/> for a sweep, whose targets are addresses and prefixes.</summary>
+    public static (string? Canonical, string? Fault) ReadPrefix(string text)
+    {
+        if (Prefix.TryParse(text, out var prefix))
+            return (Of(prefix), null);
+        var shown = $"'{Quotable(text)}'";
+        if (text.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 && Address.TryParse(text[..slash], out var address)
+            && int.TryParse(text.AsSpan(slash + 1), System.Globalization.NumberStyles.None, null, out var length) && length <= address.BitLength)
+            return (null, $"{shown} has host bits set; its canonical form is {Prefix.Of(address, length)}.");
+        return (null, $"{shown} is no prefix or address; a sweep takes those only, as in 192.0.2.0/24 or 2001:db8::/120.");
+    }
+
+    /// <summary>A prefix as a target: one that is a single address is written as that.</summary>
+    public static string Of(Prefix prefix) => prefix.Length == prefix.Network.BitLength ? prefix.Network.ToString() : prefix.ToString();
+
+    /// <summary>How many addresses a target stands for: 1 for an address or a name; at most <see cref="long.MaxValue"/>.</summary>
+    public static long AddressesIn(string target) =>
+        target.Contains('/') && Prefix.TryParse(target, out var prefix)
+            ? prefix.Network.BitLength - prefix.Length is var bits and < 63 ? 1L << bits : long.MaxValue
+            : 1;
+
     static string? FaultOf(string text)
     {
         if (text.Length == 0)
@@ -25,7 +46,7 @@ public static class TargetText
         if (text.Contains("://", StringComparison.Ordinal))
             return $"{shown} is a URL; give its host name alone.";
         if (text.Contains('/'))
-            return $"{shown} is a prefix; give single addresses in it.";
+            return $"{shown} is a prefix; give single addresses in it, or make it a campaign of type sweep.";
         if (text.Contains('%'))
             return $"{shown} has a zone id, which means something on one host only; give a global address.";
         if (text.Contains(':') || text.Contains('[') || text.Contains(']'))

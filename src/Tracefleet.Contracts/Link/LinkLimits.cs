@@ -10,6 +10,9 @@ public static class LinkLimits
     /// <summary>Bytes of one message.</summary>
     public const int MaxFrameBytes = 4 * 1024 * 1024;
 
+    /// <summary>Bytes of one trace: what a frame has room for beside the batch's own fields.</summary>
+    public const int MaxTraceBytes = MaxFrameBytes - 64 * 1024;
+
     public const int MaxTracesPerBatch = 1_024;
 
     /// <summary>Room for the probes of the largest cell; duplicate replies beyond it are left out.</summary>

@@ -9,7 +9,19 @@ namespace Tracefleet.Contracts.Link;
 /// <summary>Traces on the wire. Each distinct annotation travels once; times travel as whole microseconds.</summary>
 public static class TraceMapping
 {
+    const string TooLarge = "The result was too large to travel whole; labels and annotations of its hops are left out.";
+
+    /// <remarks>One that is larger than <see cref="LinkLimits.MaxTraceBytes"/>, which foreign labels and names can make it, travels without
+    /// them: its probes and replies are what must not be lost.</remarks>
     public static Trace ToWire(this TraceRecord record)
+    {
+        var wire = ToWireWhole(record);
+        return wire.CalculateSize() <= LinkLimits.MaxTraceBytes
+            ? wire
+            : ToWireWhole(record with { Hops = [.. record.Hops.Select(hop => hop with { Mpls = [], Annotation = null })], Detail = TooLarge });
+    }
+
+    static Trace ToWireWhole(TraceRecord record)
     {
         var annotations = new AnnotationTable();
         var wire = new Trace

@@ -10,6 +10,7 @@ using Tracefleet.Campaigns.Policy;
 using Tracefleet.Campaigns.Results;
 using Tracefleet.Contracts.Api;
 using Tracefleet.Coordinator.Conducting;
+using Tracefleet.Measurements.Specs;
 
 namespace Tracefleet.Coordinator.Api;
 
@@ -17,6 +18,9 @@ namespace Tracefleet.Coordinator.Api;
 sealed class CampaignDesk(
     CampaignConductor conductor, Workbench bench, IEventJournal journal, ICampaignCatalog catalog, ProbePolicy policy)
 {
+    static readonly SpecFault TooManyCells = new(
+        "targets", $"Cut along what the policy leaves alone they are more than {CampaignSpec.MaxTargets} cells; give fewer addresses.");
+
     /// <summary>What came of a submission: a campaign, or a problem.</summary>
     public readonly record struct Outcome(string? Campaign, IResult? Problem);
 
@@ -48,10 +52,18 @@ sealed class CampaignDesk(
             if ((await bench.Entities.Campaigns.StateAsync(id, cancellation)).Status is not CampaignStatus.Unknown)
                 return new Outcome(id, null);
         }
-        return faults.IsEmpty
-            ? await SubmitAsync(id, SpecRules.Canonical(spec), places, cancellation)
-            : new Outcome(null, NoPlace(faults, request, places));
+        if (!faults.IsEmpty)
+            return new Outcome(null, NoPlace(faults, request, places));
+        spec = Cut(SpecRules.Canonical(spec));
+        return spec.Targets.Length > CampaignSpec.MaxTargets || (long)spec.Targets.Length * spec.VantagePoints.Length > CampaignSpec.MaxCells
+            ? new Outcome(null, Invalid([TooManyCells]))
+            : await SubmitAsync(id, spec, places, cancellation);
     }
+
+    /// <summary>The prefixes of a sweep in pieces of a cell each.</summary>
+    CampaignSpec Cut(CampaignSpec spec) => spec.Measurement is SweepSpec sweep
+        ? spec with { Targets = [.. SweepTargetCutter.Cut(spec.Targets, sweep, policy).Take(CampaignSpec.MaxTargets + 1)] }
+        : spec;
 
     async Task<Outcome> SubmitAsync(string id, CampaignSpec spec, ImmutableArray<VantagePointState> places, CancellationToken cancellation)
     {

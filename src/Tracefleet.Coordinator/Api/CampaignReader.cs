@@ -1,4 +1,5 @@
 using Tracefleet.Campaigns.Lifecycle;
+using Tracefleet.Campaigns.Planning;
 using Tracefleet.Contracts.Api;
 using Tracefleet.Coordinator.Conducting;
 using Tracefleet.Coordinator.Live;
@@ -20,7 +21,7 @@ sealed class CampaignReader(Entities entities, ProgressReader progress)
         if (state.Spec is not { } spec)
             return null;
         var aggregate = await entities.Aggregates.StateAsync(id, cancellation);
-        var packets = spec.Measurement.ProbesOf(state.Shards.Sum(shard => (long)shard.Targets.Length));
+        var packets = spec.Measurement.ProbesOf(state.Shards.Sum(shard => shard.Targets.Sum(target => TargetText.AddressesIn(spec.Targets[target]))));
         return new CampaignResource
         {
             Id = id,

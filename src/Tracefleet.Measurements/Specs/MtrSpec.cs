@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Tracefleet.Probing;
+using Tracefleet.Probing.Reporting;
 
 namespace Tracefleet.Measurements.Specs;
 
@@ -39,4 +41,18 @@ public sealed record MtrSpec : MeasurementSpec
         faults.Range("flow", Flow, 0, 65_535);
         faults.Probes("cycles", ProbesOf(1).Max, "give fewer cycles or a lower maxTtl");
     }
+
+    /// <exception cref="FormatException">The spec has <see cref="MeasurementSpec.Faults"/>.</exception>
+    public MtrParameters ToParameters() => new()
+    {
+        Format = ToFormat(),
+        Flow = new FlowId((ushort)Flow),
+        Rounds = Cycles,
+        Interval = TimeSpan.FromMilliseconds(IntervalMs),
+        FirstTtl = new Ttl(FirstTtl),
+        MaxTtl = new Ttl(MaxTtl),
+        MaxUnknown = GapLimit,
+        Timeout = TimeSpan.FromMilliseconds(TimeoutMs),
+        GraceTime = TimeSpan.FromMilliseconds(TimeoutMs),
+    };
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Tracefleet.Probing;
+using Tracefleet.Probing.Multipath;
 
 namespace Tracefleet.Measurements.Specs;
 
@@ -45,4 +47,16 @@ public sealed record MultipathSpec : MeasurementSpec
         if (Method is MethodWords.Udp or MethodWords.Icmp)
             faults.Add("method", $"'{Method}' changes its flow with every probe; use {Method}-paris, {MethodWords.TcpSyn} or {MethodWords.TcpAck}.");
     }
+
+    /// <exception cref="FormatException">The spec has <see cref="MeasurementSpec.Faults"/>.</exception>
+    public MultipathParameters ToParameters() => new()
+    {
+        Format = ToFormat(),
+        FirstTtl = new Ttl(FirstTtl),
+        MaxTtl = new Ttl(MaxTtl),
+        Attempts = Attempts,
+        GapLimit = GapLimit,
+        Wait = TimeSpan.FromMilliseconds(TimeoutMs),
+        MaxProbes = MaxProbes,
+    };
 }

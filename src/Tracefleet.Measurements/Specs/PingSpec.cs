@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tracefleet.Probing.Pinging;
 
 namespace Tracefleet.Measurements.Specs;
 
@@ -27,4 +28,14 @@ public sealed record PingSpec : MeasurementSpec
         faults.Range("intervalMs", IntervalMs, 10, 60_000);
         faults.Range("ttl", Ttl, 1, 255);
     }
+
+    /// <exception cref="FormatException">The spec has <see cref="MeasurementSpec.Faults"/>.</exception>
+    public PingParameters ToParameters() => new()
+    {
+        Format = ToFormat(),
+        Count = Count,
+        Interval = TimeSpan.FromMilliseconds(IntervalMs),
+        Ttl = new Probing.Ttl(Ttl),
+        Timeout = TimeSpan.FromMilliseconds(TimeoutMs),
+    };
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Tracefleet.Probing;
+using Tracefleet.Probing.Sweeping;
 
 namespace Tracefleet.Measurements.Specs;
 
@@ -32,7 +34,29 @@ public sealed record SweepSpec : MeasurementSpec
         faults.Range("flows", Flows, 1, 64);
         faults.Range("packetsPerSecond", PacketsPerSecond, 1, 1_000_000);
         faults.Probes("flows", (long)(MaxTtl - MinTtl + 1) * Flows, "give fewer flows or TTLs");
-        if (Method is MethodWords.Udp or MethodWords.Icmp)
-            faults.Add("method", $"'{Method}' changes its flow with every probe; use {Method}-paris, {MethodWords.TcpSyn} or {MethodWords.TcpAck}.");
+        if (MethodWords.TryParse(Method, out _) && Method is not (MethodWords.UdpParis or MethodWords.IcmpParis or MethodWords.TcpSyn))
+            faults.Add("method", $"A sweep cannot use '{Method}'; use {MethodWords.UdpParis}, {MethodWords.IcmpParis} or {MethodWords.TcpSyn}.");
+        if (Method == MethodWords.TcpSyn && MaxTtl - MinTtl >= SweepParameters.MaxTcpTtls)
+            faults.Add("maxTtl", $"TCP probes tell {SweepParameters.MaxTcpTtls} TTLs apart; lower maxTtl or raise minTtl.");
+        if (SourcePort + Flows - 1 > ushort.MaxValue)
+            faults.Add("sourcePort", $"{SourcePort} leaves no room for {Flows} flows; give at most {ushort.MaxValue + 1 - Flows}.");
+        foreach (var (field, isGiven) in new[]
+            { ("trafficClass", TrafficClass != 0), ("flowLabel", FlowLabel is not null), ("packetSize", PacketSize is not null), ("dontFragment", DontFragment) })
+        {
+            if (isGiven)
+                faults.Add(field, "The probes of a sweep are made to be told apart without memory and cannot have it; leave it out.");
+        }
     }
+
+    /// <exception cref="ArgumentException">The spec has <see cref="MeasurementSpec.Faults"/>.</exception>
+    public SweepParameters ToParameters() => new SweepParameters
+    {
+        Method = Method switch { MethodWords.IcmpParis => SweepMethod.Icmp, MethodWords.TcpSyn => SweepMethod.TcpSyn, _ => SweepMethod.Udp },
+        MinTtl = new Ttl(MinTtl),
+        MaxTtl = new Ttl(MaxTtl),
+        FillTtl = new Ttl(MaxTtl),
+        Flows = Flows,
+        SourcePort = (ushort)SourcePort,
+        DestinationPort = (ushort)DestinationPort,
+    }.Checked();
 }

@@ -1,6 +1,8 @@
 namespace Tracefleet.Measurements.Traces;
 
 /// <summary>Why a cell, that is one target seen from one vantage point, ended. Every cell ends with exactly one.</summary>
+/// <remarks>A trace ends with what stopped it. The other measurements go on whatever is answered, and their cell says what they found, see
+/// <see cref="CellVerdict"/>.</remarks>
 public enum CellReason
 {
     Reached = 1,

@@ -36,27 +36,27 @@ public static class TraceRecords
         StartedAt = result.StartedAt,
         EndedAt = result.EndedAt,
         Reason = ToReason(result.End),
-        FailureSource = ToFailureSource(result),
-        Detail = ToDetail(result),
+        FailureSource = ToFailureSource(ToReason(result.End), result.LocalFailure),
+        Detail = ToDetail(result.LocalFailure, result.Request.Destination),
         Hops = ToHops(result, annotate),
     };
 
-    static FailureSource? ToFailureSource(TraceResult result) => result.End switch
+    internal static FailureSource? ToFailureSource(CellReason reason, SendFailure failure) => reason switch
     {
-        TraceEnd.Reached => null,
-        TraceEnd.Cancelled => FailureSource.Platform,
-        _ when result.LocalFailure != SendFailure.None => FailureSource.VantagePoint,
+        CellReason.Reached => null,
+        CellReason.Cancelled => FailureSource.Platform,
+        _ when failure != SendFailure.None => FailureSource.VantagePoint,
         _ => FailureSource.Target,
     };
 
-    static string? ToDetail(TraceResult result) => result.LocalFailure switch
+    internal static string? ToDetail(SendFailure failure, Addressing.Address destination) => failure switch
     {
         SendFailure.None => null,
         SendFailure.NoRoute => "This vantage point has no route to the target.",
-        SendFailure.NoSourceAddress => $"This vantage point has no IPv{(result.Request.Destination.IsIpv4 ? 4 : 6)} address to probe from.",
+        SendFailure.NoSourceAddress => $"This vantage point has no IPv{(destination.IsIpv4 ? 4 : 6)} address to probe from.",
         SendFailure.NotPermitted => "This vantage point's firewall or rights forbid sending.",
         SendFailure.TooBig => "The probe is larger than the interface's MTU.",
-        _ => $"The probe could not be sent ({result.LocalFailure}).",
+        _ => $"The probe could not be sent ({failure}).",
     };
 
     public static Hop ToHop(ProbeRecord record, Func<Addressing.Address, Annotation> annotate)
