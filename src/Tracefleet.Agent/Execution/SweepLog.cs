@@ -4,6 +4,7 @@ using Tracefleet.Addressing;
 using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Specs;
 using Tracefleet.Measurements.Traces;
+using Tracefleet.Packets;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Sweeping;
 using Tracefleet.Probing.Transport;

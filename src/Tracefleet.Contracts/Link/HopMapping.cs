@@ -10,6 +10,9 @@ static class HopMapping
 {
     const int AllFlags = (int)(ReplyFlags.Duplicate | ReplyFlags.Late | ReplyFlags.Truncated | ReplyFlags.Nat | ReplyFlags.Coarse);
 
+    const int AllRewritten = (int)(RewrittenFields.Checksum | RewrittenFields.Identification | RewrittenFields.Sequence | RewrittenFields.TrafficClass
+        | RewrittenFields.SourceAddress | RewrittenFields.SourcePort);
+
     public static Hop ToWire(this Traces.Hop hop, AnnotationTable annotations)
     {
         var wire = new Hop
@@ -42,6 +45,12 @@ static class HopMapping
             wire.IcmpCode = code;
         if (hop.Mtu is { } mtu)
             wire.Mtu = (uint)mtu;
+        if (hop.QuotedTrafficClass is { } trafficClass)
+            wire.QuotedTrafficClass = trafficClass;
+        if (hop.TcpFlags is { } tcpFlags)
+            wire.TcpFlags = (uint)tcpFlags;
+        wire.Rewritten = (uint)hop.Rewritten;
+        wire.Extras = Traces.HopExtras.Write(hop) ?? "";
         foreach (var label in hop.Mpls.AsSpan()[..Math.Min(hop.Mpls.Length, LinkLimits.MaxMplsLabels)])
             wire.Mpls.Add(new Mpls { Label = label.Label, Exp = label.Exp, BottomOfStack = label.BottomOfStack, Ttl = label.Ttl });
         return wire;
@@ -60,7 +69,7 @@ static class HopMapping
             SentAt = LinkField.Time(wire.SentUs, $"{field}.sent_us"),
             SendFailure = (SendFailure)LinkField.Number(wire.SendFailure, $"{field}.send_failure", 0, (int)SendFailure.Other),
         };
-        return LinkField.OptionalAddress(wire.Addr, $"{field}.addr") is not { } addr ? hop : hop with
+        return LinkField.OptionalAddress(wire.Addr, $"{field}.addr") is not { } addr ? hop : WithExtras(wire, field, hop with
         {
             Addr = addr,
             RttMicroseconds = LinkField.Number(wire.RttUs, $"{field}.rtt_us", 0, int.MaxValue),
@@ -73,7 +82,17 @@ static class HopMapping
             Mpls = [.. Labels(wire.Mpls, $"{field}.mpls")],
             Flags = (ReplyFlags)LinkField.Number(wire.Flags, $"{field}.flags", 0, AllFlags),
             Annotation = wire.Annotation == 0 ? null : annotations[LinkField.Number(wire.Annotation, $"{field}.annotation", 1, annotations.Length) - 1],
-        };
+            QuotedTrafficClass = wire.HasQuotedTrafficClass ? LinkField.Byte(wire.QuotedTrafficClass, $"{field}.quoted_traffic_class") : null,
+            TcpFlags = wire.HasTcpFlags ? (TcpFlags)LinkField.Number(wire.TcpFlags, $"{field}.tcp_flags", 0, LinkLimits.MaxTcpFlags) : null,
+            Rewritten = (RewrittenFields)LinkField.Number(wire.Rewritten, $"{field}.rewritten", 0, AllRewritten),
+        });
+    }
+
+    static Traces.Hop WithExtras(Hop wire, string field, Traces.Hop hop)
+    {
+        if (wire.Extras.Length == 0)
+            return hop;
+        return Traces.HopExtras.TryRead(wire.Extras, hop, out var whole) ? whole : throw LinkField.Fault($"{field}.extras", "is not what hop events have.");
     }
 
     static IEnumerable<MplsLabel> Labels(RepeatedField<Mpls> labels, string field)

@@ -24,6 +24,9 @@ public static class LinkLimits
     /// <summary>Bytes of the largest MTU that "packet too big" can tell; more is taken for this.</summary>
     public const int MaxMtu = int.MaxValue;
 
+    /// <summary>The nine flags of a TCP header.</summary>
+    public const int MaxTcpFlags = 0x1FF;
+
     public const int MaxMplsLabels = 32;
     public const int MaxOrigins = 64;
     public const int MaxTargetsPerShard = 10_000;

@@ -18,7 +18,7 @@ public static class TraceMapping
         var wire = ToWireWhole(record);
         return wire.CalculateSize() <= LinkLimits.MaxTraceBytes
             ? wire
-            : ToWireWhole(record with { Hops = [.. record.Hops.Select(hop => hop with { Mpls = [], Annotation = null })], Detail = TooLarge });
+            : ToWireWhole(record with { Hops = [.. record.Hops.Select(hop => hop with { Mpls = [], Interfaces = [], Extensions = [], Annotation = null })], Detail = TooLarge });
     }
 
     static Trace ToWireWhole(TraceRecord record)

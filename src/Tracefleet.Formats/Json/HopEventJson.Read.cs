@@ -67,7 +67,8 @@ public static partial class HopEventJson
         hop = null!;
         if (fields.Ttl == 0 || fields.Attempt <= 0 || fields.ReplySize < 0 || fields.Mtu < 0 || !TryTime(fields.SentAt, out var sentAt)
             || !TryAddress(fields.Addr, out var addr) || !TryRtt(fields.RttMs, out var rtt)
-            || !TryFlags(fields.Flags ?? [], out var flags) || !TryLabels(fields.Mpls ?? [], out var labels) || !TryAnnotation(fields, out var annotation))
+            || !TryFlags(fields.Flags ?? [], out var flags) || !TryLabels(fields.Mpls ?? [], out var labels) || !TryAnnotation(fields, out var annotation)
+            || !TryRewritten(fields.Rewritten ?? [], out var rewritten))
             return false;
         var failure = SendFailure.None;
         if (fields.SendFailure is { } word && !HopWords.TryParseFailure(word, out failure))
@@ -83,6 +84,9 @@ public static partial class HopEventJson
             ReplyTtl = fields.ReplyTtl,
             QuotedTtl = fields.QuotedTtl,
             Mtu = fields.Mtu,
+            QuotedTrafficClass = fields.QuotedTrafficClass,
+            TcpFlags = (TcpFlags?)fields.TcpFlags,
+            Rewritten = rewritten,
             IcmpType = fields.IcmpType,
             IcmpCode = fields.IcmpCode,
             ReplySize = fields.ReplySize,
@@ -90,7 +94,7 @@ public static partial class HopEventJson
             Flags = flags,
             Annotation = addr is null ? null : annotation,
         };
-        return true;
+        return new HopExtras(fields.Interfaces, fields.Ext).TryAddTo(hop, out hop);
     }
 
     static bool TryAddress(string? text, out Address? address)
@@ -125,6 +129,18 @@ public static partial class HopEventJson
             if (word is null || !HopWords.TryParseFlag(word, out var flag))
                 return false;
             flags |= flag;
+        }
+        return true;
+    }
+
+    static bool TryRewritten(IReadOnlyList<string> words, out RewrittenFields fields)
+    {
+        fields = RewrittenFields.None;
+        foreach (var word in words)
+        {
+            if (word is null || !HopWords.TryParseRewritten(word, out var field))
+                return false;
+            fields |= field;
         }
         return true;
     }

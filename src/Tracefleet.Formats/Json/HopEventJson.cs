@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Tracefleet.Addressing;
 using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Traces;
@@ -10,7 +11,7 @@ using Tracefleet.Probing.Transport;
 namespace Tracefleet.Formats.Json;
 
 /// <summary>Hop events as NDJSON: one object with always the same fields in the same order. What only some have follows:
-/// <c>mtu</c> where a router told it, <c>sendFailure</c> where a probe was not sent.</summary>
+/// <c>mtu</c>, <c>quotedTrafficClass</c>, <c>tcpFlags</c>, <c>rewritten</c>, <c>interfaces</c> (RFC 5837) and <c>ext</c> where the reply has them, <c>sendFailure</c> where a probe was not sent.</summary>
 /// <remarks>Flow, ports and <c>dst</c> are those of the probe, which in a trace are the same for all.</remarks>
 public static partial class HopEventJson
 {
@@ -39,11 +40,46 @@ public static partial class HopEventJson
         WriteFlags(json, hop.Flags);
         WriteAnnotation(json, hop.Annotation ?? Annotation.None);
         WriteSnapshots(json, trace.Snapshots);
-        if (hop.Mtu is { } mtu)
-            json.WriteNumber(Names.Mtu, mtu);
+        WriteRareFields(json, hop);
         if (hop.SendFailure != SendFailure.None)
             json.WriteString(Names.SendFailure, hop.SendFailure.ToWord());
         json.WriteEndObject();
+    }
+
+    static void WriteRareFields(Utf8JsonWriter json, Hop hop)
+    {
+        if (hop.Mtu is { } mtu)
+            json.WriteNumber(Names.Mtu, mtu);
+        if (hop.QuotedTrafficClass is { } trafficClass and not 0)
+            json.WriteNumber(Names.QuotedTrafficClass, trafficClass);
+        if (hop.TcpFlags is { } tcpFlags)
+            json.WriteNumber(Names.TcpFlags, (int)tcpFlags);
+        if (hop.Rewritten != RewrittenFields.None)
+            WriteRewritten(json, hop.Rewritten);
+        if (hop.Interfaces.IsDefaultOrEmpty && hop.Extensions.IsDefaultOrEmpty)
+            return;
+        var extras = HopExtras.Of(hop);
+        if (extras.Interfaces is { } interfaces)
+            WriteList(json, Names.Interfaces, interfaces, HopLineContext.Default.IReadOnlyListInterfaceLine);
+        if (extras.Ext is { } extensions)
+            WriteList(json, Names.Ext, extensions, HopLineContext.Default.IReadOnlyListExtensionLine);
+    }
+
+    static void WriteList<T>(Utf8JsonWriter json, JsonEncodedText name, T list, JsonTypeInfo<T> type)
+    {
+        json.WritePropertyName(name);
+        JsonSerializer.Serialize(json, list, type);
+    }
+
+    static void WriteRewritten(Utf8JsonWriter json, RewrittenFields fields)
+    {
+        json.WriteStartArray(Names.Rewritten);
+        foreach (var (field, word) in HopWords.Rewritten)
+        {
+            if ((fields & field) != 0)
+                json.WriteStringValue(word);
+        }
+        json.WriteEndArray();
     }
 
     static void WriteReply(Utf8JsonWriter json, Hop hop)
@@ -123,7 +159,8 @@ public static partial class HopEventJson
             ReplyTtl = Of("replyTtl"), QuotedTtl = Of("quotedTtl"), IcmpType = Of("icmpType"), IcmpCode = Of("icmpCode"), ReplySize = Of("replySize"),
             Mpls = Of("mpls"), Label = Of("label"), Exp = Of("exp"), Bos = Of("bos"), Proto = Of("proto"), SrcPort = Of("srcPort"), DstPort = Of("dstPort"),
             Flags = Of("flags"), Asn = Of("asn"), AsName = Of("asName"), Prefix = Of("prefix"), Ixp = Of("ixp"), Country = Of("country"), City = Of("city"),
-            Lat = Of("lat"), Lon = Of("lon"), Snapshots = Of("snapshots"), Geo = Of("geo"), SendFailure = Of("sendFailure"), Mtu = Of("mtu");
+            Lat = Of("lat"), Lon = Of("lon"), Snapshots = Of("snapshots"), Geo = Of("geo"), SendFailure = Of("sendFailure"), Mtu = Of("mtu"),
+            QuotedTrafficClass = Of("quotedTrafficClass"), TcpFlags = Of("tcpFlags"), Rewritten = Of("rewritten"), Interfaces = Of("interfaces"), Ext = Of("ext");
 
         static JsonEncodedText Of(string name) => JsonEncodedText.Encode(name);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Formats.Json;
 
@@ -37,6 +38,11 @@ sealed record HopLine
     public double? Lon { get; init; }
     public SnapshotsLine? Snapshots { get; init; }
     public int? Mtu { get; init; }
+    public byte? QuotedTrafficClass { get; init; }
+    public ushort? TcpFlags { get; init; }
+    public IReadOnlyList<string>? Rewritten { get; init; }
+    public IReadOnlyList<InterfaceLine>? Interfaces { get; init; }
+    public IReadOnlyList<ExtensionLine>? Ext { get; init; }
     public string? SendFailure { get; init; }
 }
 
@@ -46,4 +52,6 @@ sealed record SnapshotsLine(string? Asn, string? Geo, string? Ixp);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(HopLine))]
+[JsonSerializable(typeof(IReadOnlyList<InterfaceLine>))]
+[JsonSerializable(typeof(IReadOnlyList<ExtensionLine>))]
 sealed partial class HopLineContext : JsonSerializerContext;

@@ -15,6 +15,16 @@ public static class HopWords
         (ReplyFlags.Coarse, "coarse"),
     ];
 
+    internal static readonly (RewrittenFields Field, string Word)[] Rewritten =
+    [
+        (RewrittenFields.Checksum, "checksum"),
+        (RewrittenFields.Identification, "identification"),
+        (RewrittenFields.Sequence, "sequence"),
+        (RewrittenFields.TrafficClass, "traffic_class"),
+        (RewrittenFields.SourceAddress, "source_address"),
+        (RewrittenFields.SourcePort, "source_port"),
+    ];
+
     static readonly (SendFailure Failure, string Word)[] Failures =
     [
         (SendFailure.NoRoute, "no_route"),
@@ -38,14 +48,16 @@ public static class HopWords
         _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "Not a protocol of probes."),
     };
 
-    /// <summary>The words of every flag that is set, in a fixed order.</summary>
-    public static IEnumerable<string> ToWords(this ReplyFlags flags) =>
-        Flags.Where(known => (flags & known.Flag) != 0).Select(known => known.Word);
-
     internal static bool TryParseFlag(string word, out ReplyFlags flag)
     {
         flag = Array.Find(Flags, known => known.Word == word).Flag;
         return flag != ReplyFlags.None;
+    }
+
+    internal static bool TryParseRewritten(string word, out RewrittenFields field)
+    {
+        field = Array.Find(Rewritten, known => known.Word == word).Field;
+        return field != RewrittenFields.None;
     }
 
     internal static bool TryParseFailure(string word, out SendFailure failure)

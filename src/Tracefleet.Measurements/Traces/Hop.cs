@@ -44,8 +44,25 @@ public sealed record Hop
 
     /// <summary>Next-hop MTU in bytes that a "packet too big" told; null in other replies.</summary>
     public int? Mtu { get; init; }
+
+    /// <summary>ToS or traffic class of the quoted probe; null where nothing is quoted.</summary>
+    public byte? QuotedTrafficClass { get; init; }
+
+    /// <summary>Flags of a TCP reply; null for others.</summary>
+    public TcpFlags? TcpFlags { get; init; }
+
+    /// <summary>What the quotation shows other than it was sent.</summary>
+    public RewrittenFields Rewritten { get; init; }
+
     public int? ReplySize { get; init; }
     public ImmutableArray<MplsLabel> Mpls { get; init; } = [];
+
+    /// <summary>Interfaces that the router names (RFC 5837); empty when it names none.</summary>
+    public ImmutableArray<InterfaceInformation> Interfaces { get; init; } = [];
+
+    /// <summary>ICMP extension objects but for the label stacks, which are in <see cref="Mpls"/>.</summary>
+    public ImmutableArray<ReplyExtension> Extensions { get; init; } = [];
+
     public ReplyFlags Flags { get; init; }
 
     /// <summary>Null when nobody answered.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tracefleet.Measurements.Annotations;
+using Tracefleet.Packets;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Tracing;
 using Tracefleet.Probing.Transport;
@@ -75,6 +76,12 @@ public static class TraceRecords
                 Mtu = reply.Mtu,
                 ReplySize = reply.Size,
                 Mpls = reply.Mpls,
+                Mtu = reply.Mtu,
+                QuotedTrafficClass = reply.QuotedTrafficClass,
+                TcpFlags = reply.TcpFlags,
+                Rewritten = reply.Rewritten,
+                Interfaces = reply.Interfaces,
+                Extensions = reply.Extensions.RemoveAll(extension => extension.ClassNumber == ExtensionObject.MplsLabelStackClass),
                 Flags = reply.Flags,
                 Annotation = annotate(reply.From),
             },

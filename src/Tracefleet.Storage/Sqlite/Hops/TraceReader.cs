@@ -48,7 +48,7 @@ sealed class TraceReader(Recalled recalled)
             Hops = [.. connection.Query("GetHops").Bind(cell.Seq - cell.HopCount).Bind(cell.Seq).ReadAll(row => ReadHop(connection, row))],
         };
 
-    Hop ReadHop(Connection connection, Statement row) => new()
+    Hop ReadHop(Connection connection, Statement row) => WithExtras(row.TextOrNull(22), new Hop
     {
         Ttl = (byte)row.Int32(0),
         Attempt = row.Int32(1),
@@ -69,7 +69,12 @@ sealed class TraceReader(Recalled recalled)
         DestinationPort = (ushort?)row.Int32OrNull(16),
         Destination = row.AddressOrNull(17),
         Mtu = row.Int32OrNull(18),
-    };
+        QuotedTrafficClass = row.ByteOrNull(19),
+        TcpFlags = (TcpFlags?)row.Int32OrNull(20),
+        Rewritten = (RewrittenFields)(row.Int32OrNull(21) ?? 0),
+    });
+
+    static Hop WithExtras(string? extras, Hop hop) => extras is not null && HopExtras.TryRead(extras, hop, out var whole) ? whole : hop;
 
     static ImmutableArray<MplsLabel> ReadLabels(ReadOnlySpan<byte> bytes)
     {

@@ -84,7 +84,8 @@ sealed class TraceWriter(Interned interned)
             insert.Bind(interned.Key(connection, annotation));
         else
             insert.BindNull();
-        insert.Bind((long?)hop.Mtu);
+        insert.Bind((long?)hop.Mtu).Bind((long?)hop.QuotedTrafficClass).Bind((long?)hop.TcpFlags)
+            .Bind(hop.Rewritten == RewrittenFields.None ? null : (long?)hop.Rewritten).Bind(HopExtras.Write(hop));
     }
 
     static void BindLabels(Statement insert, ImmutableArray<MplsLabel> labels)

@@ -5,3 +5,7 @@ ALTER TABLE hop ADD COLUMN destination_port INTEGER;
 ALTER TABLE hop ADD COLUMN destination BLOB;
 
 ALTER TABLE hop ADD COLUMN mtu INTEGER;
+ALTER TABLE hop ADD COLUMN quoted_traffic_class INTEGER;
+ALTER TABLE hop ADD COLUMN tcp_flags INTEGER;
+ALTER TABLE hop ADD COLUMN rewritten INTEGER;
+ALTER TABLE hop ADD COLUMN extras TEXT;  -- interfaces and extension objects as JSON
