@@ -8,7 +8,7 @@ namespace Tracefleet.Campaigns.Aggregates;
 
 /// <summary>Computes what traces add to an aggregate.</summary>
 /// <remarks>
-/// A link joins the first replies at two consecutive TTLs of a trace; silence breaks it, and an interface is no neighbour of itself.
+/// A link joins the first replies at two consecutive TTLs of one flow to one address; silence breaks it, and an interface is no neighbour of itself.
 /// Each link counts once for a trace, however often a loop crosses it.
 /// </remarks>
 public static class AggregateDeltas
@@ -28,8 +28,8 @@ public static class AggregateDeltas
             replies += sent.Count(hop => hop.Addr is not null);
             Count(outcomes, [trace.Reason.ToWord()]);
             Count(interfaces, trace.Hops.Where(hop => hop.Addr is not null).Select(hop => hop.Addr!.Value));
-            Count(links, Links(trace.Hops).Distinct());
-            Count(asLinks, AsPath.Of(trace.Hops).AsLinks().Distinct());
+            Count(links, CellPaths.Flows(trace.Hops).SelectMany(flow => Links(flow)).Distinct());
+            Count(asLinks, CellPaths.Of(trace).SelectMany(path => AsPath.Of(path.Hops).AsLinks()).Distinct());
         }
         return new AggregateDelta(
             probes, replies, outcomes.ToImmutableSortedDictionary(), Sorted(interfaces, addr => addr.ToString()),

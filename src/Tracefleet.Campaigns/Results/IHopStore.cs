@@ -20,12 +20,15 @@ public sealed record StoredBatch(bool Stored, long Batch, long FirstSeq, long La
 
 /// <summary>A cell with its result, without hops.</summary>
 /// <param name="Seq">Its place in the stored order; follows its hops.</param>
-public sealed record Cell(long Seq, TraceRecord Trace, int HopCount, ulong? PathHash);
+/// <param name="Figures">Null for one that was stored before figures were kept.</param>
+public sealed record Cell(long Seq, TraceRecord Trace, int HopCount, ulong? PathHash, CellFigures? Figures);
 
 /// <summary>One thing in stored order: a hop event, or with <paramref name="Hop"/> null the end of a cell.</summary>
 public readonly record struct StoredEvent(long Seq, TraceRecord Trace, Hop? Hop);
 
 /// <summary>A distinct path seen from a vantage point to a target.</summary>
+/// <param name="Destination">The address it leads to.</param>
+/// <param name="Example">The cell that showed it first, with the hops of this path only.</param>
 public sealed record PathRow(
     string Campaign, string VantagePoint, int TargetIndex, string Target, Address? Destination, ulong PathHash,
     DateTimeOffset FirstSeen, DateTimeOffset LastSeen, int TimesSeen, TraceRecord Example);

@@ -28,12 +28,14 @@ static class CampaignEndpoints
             .Accepts<CreateCampaign>("application/json").Produces<CampaignResource>(StatusCodes.Status202Accepted)
             .Fails(400, 401, 413, 415, 422, 503);
         routes.MapGet(Root, ListAsync).Describe(ApiTexts.List).Produces<Page<CampaignItem>>().Fails(400, 401, 503);
-        routes.MapGet(Root + "/{id}", GetAsync).Describe(ApiTexts.Get).Produces<CampaignResource>().Produces(304).Fails(401, 404, 503);
-        routes.MapDelete(Root + "/{id}", CancelAsync).Describe(ApiTexts.Cancel).Produces<CampaignResource>(202).Fails(401, 404, 503);
+        routes.MapGet(Root + "/{id}", GetAsync).Describe(ApiTexts.Get).Produces<CampaignResource>().Produces(304).Fails(400, 401, 404, 503);
+        routes.MapDelete(Root + "/{id}", CancelAsync).Describe(ApiTexts.Cancel).Produces<CampaignResource>(202).Fails(400, 401, 404, 503);
     }
 
     static async Task<IResult> SubmitAsync(HttpContext context, CampaignDesk desk, CampaignReader campaigns, CancellationToken cancellation)
     {
+        if (new QueryReader(context.Request).Problem is { } unknown)
+            return unknown;
         var key = (string?)context.Request.Headers[IdempotencyKey];
         if (key is not null && (key.Length is 0 or > MaxKeyLength || key.AsSpan().ContainsAnyExceptInRange('!', '~')))
             return TypedResults.Problem(Problems.OfFields(
@@ -84,6 +86,8 @@ static class CampaignEndpoints
 
     static async Task<IResult> GetAsync(string id, HttpContext context, CampaignReader campaigns, CancellationToken cancellation)
     {
+        if (new QueryReader(context.Request).Problem is { } problem)
+            return problem;
         if (await campaigns.FindAsync(id, cancellation) is not { } campaign)
             return Problems.NoCampaign(id);
         var body = JsonSerializer.SerializeToUtf8Bytes(campaign, ApiJson.Default.CampaignResource);
@@ -94,6 +98,8 @@ static class CampaignEndpoints
     static async Task<IResult> CancelAsync(
         string id, CampaignConductor conductor, CampaignReader campaigns, HttpContext context, CancellationToken cancellation)
     {
+        if (new QueryReader(context.Request).Problem is { } problem)
+            return problem;
         if (await conductor.CancelAsync(id, cancellation) is { Code: RejectionCode.NotFound })
             return Problems.NoCampaign(id);
         context.Response.Headers.Location = $"{Root}/{id}";

@@ -6,22 +6,44 @@ namespace Tracefleet.Coordinator.Api;
 /// <summary>Reads a request's query and headers, and keeps what is wrong with them to say it all at once.</summary>
 sealed class QueryReader(HttpRequest request)
 {
-    readonly Dictionary<string, string[]> _faults = [];
+    const int MaxUnknown = 20, MaxNameLength = 64;
 
-    /// <summary>A problem that names every faulty field, or null.</summary>
-    public IResult? Problem => _faults.Count == 0 ? null : TypedResults.Problem(Problems.OfFields(_faults));
+    readonly Dictionary<string, string[]> _faults = [];
+    readonly List<string> _known = [];
+
+    /// <summary>A problem that names every faulty field and every one that nobody asked for, or null. Look at it after the last field was read.</summary>
+    public IResult? Problem
+    {
+        get
+        {
+            foreach (var unknown in request.Query.Keys.Where(name => !_known.Contains(name, StringComparer.OrdinalIgnoreCase)).Take(MaxUnknown))
+                _faults[unknown.Length <= MaxNameLength ? unknown : unknown[..MaxNameLength]] = [_known.Count == 0
+                    ? "There is no such field; this address takes none."
+                    : $"There is no such field; known are {string.Join(", ", _known)}."];
+            return _faults.Count == 0 ? null : TypedResults.Problem(Problems.OfFields(_faults));
+        }
+    }
 
     public int Int(string name, int otherwise, int min, int max) => (int)Long(name, otherwise, min, max);
 
-    public long Long(string name, long otherwise, long min, long max) => Parse(name, request.Query[name], otherwise, min, max);
+    public long Long(string name, long otherwise, long min, long max)
+    {
+        _known.Add(name);
+        return Parse(name, request.Query[name], otherwise, min, max);
+    }
 
     /// <summary>A number from a header that a client sends back as it was given; the query's field of another name goes first.</summary>
-    public long HeaderOrQuery(string header, string query, long otherwise) => request.Query.ContainsKey(query)
-        ? Long(query, otherwise, 0, long.MaxValue)
-        : Parse(header, request.Headers[header], otherwise, 0, long.MaxValue);
+    public long HeaderOrQuery(string header, string query, long otherwise)
+    {
+        _known.Add(query);
+        return request.Query.ContainsKey(query)
+            ? Parse(query, request.Query[query], otherwise, 0, long.MaxValue)
+            : Parse(header, request.Headers[header], otherwise, 0, long.MaxValue);
+    }
 
     public string? Text(string name, int maxLength)
     {
+        _known.Add(name);
         var text = (string?)request.Query[name];
         if (text is null || (text.Length > 0 && text.Length <= maxLength))
             return text;

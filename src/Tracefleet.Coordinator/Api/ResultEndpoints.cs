@@ -91,7 +91,7 @@ static class ResultEndpoints
         var output = context.Response.BodyWriter;
         await foreach (var cell in store.ReadCellsAsync(filter, cancellation))
         {
-            CellJson.WriteLine(output, cell.Trace, cell.HopCount, cell.PathHash);
+            CellJson.WriteLine(output, cell.Trace, cell.HopCount, cell.Figures);
             if (output.CanGetUnflushedBytes && output.UnflushedBytes > FlushBytes && (await output.FlushAsync(cancellation)).IsCompleted)
                 break;
         }

@@ -33,8 +33,6 @@ static class EventLines
         if (stored.Hop is { } hop)
             HopEventJson.WriteLine(output, new HopEvent(stored.Seq, stored.Trace, hop));
         else
-            CellJson.WriteLine(output, stored.Trace, stored.Trace.Hops.Length, PathOf(stored.Trace));
+            CellJson.WriteLine(output, stored.Trace, stored.Trace.Hops.Length, CellFigures.Of(stored.Trace));
     }
-
-    static ulong? PathOf(TraceRecord trace) => trace.Hops.IsEmpty ? null : PathHash.Of(trace.Hops);
 }

@@ -10,11 +10,12 @@ public static class CellJson
 {
     /// <summary>Writes the cell and a line feed.</summary>
     /// <param name="hops">How many hop events it has.</param>
-    public static void WriteLine(IBufferWriter<byte> output, TraceRecord trace, int hops, ulong? pathHash) =>
-        JsonLine.Write(output, (trace, hops, pathHash), (json, cell) => Write(json, cell.trace, cell.hops, cell.pathHash));
+    /// <param name="figures">Null where none are known.</param>
+    public static void WriteLine(IBufferWriter<byte> output, TraceRecord trace, int hops, CellFigures? figures) =>
+        JsonLine.Write(output, (trace, hops, figures), (json, cell) => Write(json, cell.trace, cell.hops, cell.figures));
 
     /// <summary>Writes the cell as one JSON object.</summary>
-    public static void Write(Utf8JsonWriter json, TraceRecord trace, int hops, ulong? pathHash)
+    public static void Write(Utf8JsonWriter json, TraceRecord trace, int hops, CellFigures? figures)
     {
         json.WriteStartObject();
         json.WriteString(Names.Campaign, trace.Campaign);
@@ -28,7 +29,13 @@ public static class CellJson
         json.WriteTime(Names.StartedAt, trace.StartedAt);
         json.WriteTime(Names.EndedAt, trace.EndedAt);
         json.WriteNumber(Names.Hops, hops);
-        json.WriteString(Names.PathHash, pathHash is { } hash ? HexOf(hash) : null);
+        json.WriteString(Names.PathHash, figures?.PathHash is { } hash ? HexOf(hash) : null);
+        json.WriteOptional(Names.Paths, figures?.Paths);
+        json.WriteOptional(Names.Probes, figures?.Probes);
+        json.WriteOptional(Names.Answers, figures?.Answers);
+        json.WriteMilliseconds(Names.RttMinMs, figures?.RttMin);
+        json.WriteMilliseconds(Names.RttAvgMs, figures?.RttMean);
+        json.WriteMilliseconds(Names.RttMaxMs, figures?.RttMax);
         json.WriteEndObject();
     }
 
@@ -40,7 +47,8 @@ public static class CellJson
         public static readonly JsonEncodedText
             Campaign = Of("campaign"), Shard = Of("shard"), VantagePoint = Of("vantagePoint"), Target = Of("target"), Dst = Of("dst"),
             Reason = Of("reason"), FailureSource = Of("failureSource"), Detail = Of("detail"), StartedAt = Of("startedAt"), EndedAt = Of("endedAt"),
-            Hops = Of("hops"), PathHash = Of("pathHash");
+            Hops = Of("hops"), PathHash = Of("pathHash"), Paths = Of("paths"), Probes = Of("probes"), Answers = Of("answers"),
+            RttMinMs = Of("rttMinMs"), RttAvgMs = Of("rttAvgMs"), RttMaxMs = Of("rttMaxMs");
 
         static JsonEncodedText Of(string name) => JsonEncodedText.Encode(name);
     }

@@ -127,9 +127,9 @@ public class HopEventJsonTests
         """
         {"campaign":"c1","shard":3,"vantagePoint":"ams","target":"example.org","dst":"192.0.2.9","reason":"unreachable","failureSource":"target",
         "detail":"The last router said no.","startedAt":"2026-05-31T12:08:00.000000Z","endedAt":"2026-05-31T12:08:01.500000Z","hops":9,
-        "pathHash":"00000000000000ff"}
+        "pathHash":"00000000000000ff","paths":1,"probes":8,"answers":2,"rttMinMs":1.234,"rttAvgMs":2.000,"rttMaxMs":10.000}
         """.ReplaceLineEndings("") + "\n",
-        Line(output => CellJson.WriteLine(output, Trace, 9, 0xFF)));
+        Line(output => CellJson.WriteLine(output, Trace, 9, new CellFigures(8, 2, 1_234, 2_000, 10_000, 1, 0xFF))));
 
     // Unoptimised code boxes the numbers it formats: 320 bytes for each line. A line made as text would take twice its 600 characters.
     [Fact]

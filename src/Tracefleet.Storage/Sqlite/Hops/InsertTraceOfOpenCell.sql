@@ -1,7 +1,9 @@
 INSERT INTO trace (
   seq, campaign, vantage_point, target_index, target, shard, shard_attempt, destination, source, protocol, flow, source_port,
-  destination_port, started_at, ended_at, reason, failure_source, detail, asn_snapshot, geo_snapshot, ixp_snapshot, hop_count, path_hash)
+  destination_port, started_at, ended_at, reason, failure_source, detail, asn_snapshot, geo_snapshot, ixp_snapshot, hop_count, path_hash,
+  probes, answers, rtt_min_us, rtt_mean_us, rtt_max_us, paths)
 VALUES (
   :seq, :campaign, :vantage_point, :target_index, :target, :shard, :shard_attempt, :destination, :source, :protocol, :flow, :source_port,
-  :destination_port, :started_at, :ended_at, :reason, :failure_source, :detail, :asn_snapshot, :geo_snapshot, :ixp_snapshot, :hop_count, :path_hash)
+  :destination_port, :started_at, :ended_at, :reason, :failure_source, :detail, :asn_snapshot, :geo_snapshot, :ixp_snapshot, :hop_count, :path_hash,
+  :probes, :answers, :rtt_min_us, :rtt_mean_us, :rtt_max_us, :paths)
 ON CONFLICT (campaign, vantage_point, target_index) DO NOTHING;

@@ -11,7 +11,7 @@ namespace Tracefleet.Storage.Sqlite.Hops;
 // stable view, and a slow caller does not keep the write-ahead log from being checkpointed.
 public sealed partial class SqliteHopStore
 {
-    const int PageSize = 128;
+    const int PageSize = 128, HopsOfPage = 8_192;
 
     /// <inheritdoc/>
     public Task<long> WatermarkAsync(string campaign, int shard, int shardAttempt, CancellationToken cancellation) =>
@@ -86,16 +86,26 @@ public sealed partial class SqliteHopStore
         {
             var (end, count, page) = await _readers.ReadAsync(operation, connection =>
             {
-                var cells = ReadCellPage(connection, filter.Campaign, after, lastSeq, PageSize);
+                var cells = Bounded(ReadCellPage(connection, filter.Campaign, after, lastSeq, PageSize));
                 return (cells.Count == 0 ? lastSeq : cells[^1].Seq, cells.Count,
                     cells.Where(cell => Matches(filter, cell.Trace)).Select(cell => select(connection, cell)).ToList());
             }, cancellation);
             foreach (var item in page)
                 yield return item;
-            if (count < PageSize)
+            if (count == 0)
                 yield break;
             after = end;
         }
+    }
+
+    /// <summary>The first cells that together have a bounded number of hops, at least one: a page is held in memory as a whole.</summary>
+    static List<Cell> Bounded(List<Cell> cells)
+    {
+        var hops = 0L;
+        var count = 0;
+        while (count < cells.Count && (count == 0 || hops + cells[count].HopCount <= HopsOfPage))
+            hops += cells[count++].HopCount;
+        return cells.GetRange(0, count);
     }
 
     static bool Matches(ResultFilter filter, TraceRecord trace) =>
@@ -130,18 +140,34 @@ public sealed partial class SqliteHopStore
         }
     }
 
-    List<PathRow> ReadPathPage(Connection connection, ResultFilter filter, long place, PathPosition after) =>
-        connection.Query("GetPathsInOrder").Bind(Find(connection, filter.Campaign)).Bind(place)
-            .Bind(after.TargetIndex).Bind(after.FirstSeen).Bind(after.PathHash).Bind(filter.AfterSeq).Bind((long)PageSize)
-            .ReadAll(row => ReadPath(connection, row));
-
-    PathRow ReadPath(Connection connection, Statement row)
+    List<PathRow> ReadPathPage(Connection connection, ResultFilter filter, long place, PathPosition after)
     {
-        var cell = connection.Query("GetTrace").Bind(row.Int64(5)).ReadAll(trace => _traceReader.ReadCell(connection, trace)).Single();
-        var example = _traceReader.WithHops(connection, cell);
+        (long, TraceRecord?, ImmutableArray<CellPath>) known = default;
+        return connection.Query("GetPathsInOrder").Bind(Find(connection, filter.Campaign)).Bind(place)
+            .Bind(after.TargetIndex).Bind(after.FirstSeen).Bind(after.PathHash).Bind(filter.AfterSeq).Bind((long)PageSize)
+            .ReadAll(ReadPath).ConvertAll(path => WithExample(connection, path, ref known));
+    }
+
+    readonly record struct StoredPath(int TargetIndex, ulong PathHash, long FirstSeen, long LastSeen, int TimesSeen, long Example);
+
+    static StoredPath ReadPath(Statement row) =>
+        new(row.Int32(0), unchecked((ulong)row.Int64(1)), row.Int64(2), row.Int64(3), row.Int32(4), row.Int64(5));
+
+    /// <param name="known">The example read last: the paths of one cell follow each other.</param>
+    PathRow WithExample(Connection connection, StoredPath path, ref (long Seq, TraceRecord? Trace, ImmutableArray<CellPath> Paths) known)
+    {
+        if (known.Seq != path.Example || known.Trace is null)
+        {
+            var cell = connection.Query("GetTrace").Bind(path.Example).ReadAll(trace => _traceReader.ReadCell(connection, trace)).Single();
+            var trace = _traceReader.WithHops(connection, cell);
+            known = (path.Example, trace, CellPaths.Of(trace));
+        }
+        var example = known.Trace!;
+        if (known.Paths.Length > 1 && known.Paths.FirstOrDefault(shown => shown.Hash == path.PathHash) is { } one)
+            example = example with { Destination = one.Destination ?? example.Destination, Hops = one.Hops };
         return new PathRow(
-            example.Campaign, example.VantagePoint, row.Int32(0), example.Target, example.Destination, unchecked((ulong)row.Int64(1)),
-            UnixTime.FromMicroseconds(row.Int64(2)), UnixTime.FromMicroseconds(row.Int64(3)), row.Int32(4), example);
+            example.Campaign, example.VantagePoint, path.TargetIndex, example.Target, example.Destination, path.PathHash,
+            UnixTime.FromMicroseconds(path.FirstSeen), UnixTime.FromMicroseconds(path.LastSeen), path.TimesSeen, example);
     }
 
     static long? Find(Connection connection, string word) => connection.Query("FindWord").Bind(word).ReadSingle();

@@ -37,10 +37,15 @@ sealed class TraceReader(Recalled recalled)
             Detail = row.TextOrNull(16),
             Snapshots = new SnapshotIds(Word(17), Word(18), Word(19)),
         };
-        return new Cell(row.Int64(0), trace, row.Int32(20), unchecked((ulong?)row.Int64OrNull(21)));
+        var pathHash = unchecked((ulong?)row.Int64OrNull(21));
+        return new Cell(row.Int64(0), trace, row.Int32(20), pathHash, ReadFigures(row, pathHash));
 
         string? Word(int column) => recalled.WordOrNull(connection, row.Int64OrNull(column));
     }
+
+    static CellFigures? ReadFigures(Statement row, ulong? pathHash) => row.Int32OrNull(23) is { } probes
+        ? new CellFigures(probes, row.Int32(24), row.Int32OrNull(25), row.Int32OrNull(26), row.Int32OrNull(27), row.Int32(28), pathHash)
+        : null;
 
     public TraceRecord WithHops(Connection connection, Cell cell) =>
         cell.HopCount == 0 ? cell.Trace : cell.Trace with

@@ -8,10 +8,14 @@ using Tracefleet.Storage.Sqlite.Engine;
 
 namespace Tracefleet.Storage.Sqlite.Hops;
 
-/// <summary>A trace with the hash of its path, which is worked out before the writer's turn.</summary>
-readonly record struct HashedTrace(TraceRecord Trace, ulong? PathHash)
+/// <summary>A trace with its paths and figures, which are worked out before the writer's turn.</summary>
+readonly record struct HashedTrace(TraceRecord Trace, ImmutableArray<CellPath> Paths, CellFigures Figures)
 {
-    public static HashedTrace Of(TraceRecord trace) => new(trace, trace.Hops.Length == 0 ? null : Measurements.Traces.PathHash.Of(trace.Hops));
+    public static HashedTrace Of(TraceRecord trace)
+    {
+        var paths = CellPaths.Of(trace);
+        return new HashedTrace(trace, paths, CellFigures.Of(trace, paths));
+    }
 }
 
 /// <summary>Writes traces, their hops and their paths on the writer's thread.</summary>
@@ -33,15 +37,15 @@ sealed class TraceWriter(Interned interned)
             insertHop.Clear();
             InsertHop(connection, insertHop, hop, next++);
         }
-        if (hashed.PathHash is { } pathHash)
-            PutPath(connection, trace, pathHash, cellSeq);
+        foreach (var path in hashed.Paths)
+            PutPath(connection, trace, path.Hash, cellSeq);
         next = cellSeq + 1;
         return true;
     }
 
     bool TryInsertTrace(Connection connection, in HashedTrace hashed, long seq)
     {
-        var trace = hashed.Trace;
+        var (trace, figures) = (hashed.Trace, hashed.Figures);
         // Keys first: giving a key may insert, and only one statement of a name is in use at a time.
         var campaign = interned.Key(connection, trace.Campaign);
         var vantagePoint = interned.Key(connection, trace.VantagePoint);
@@ -53,7 +57,9 @@ sealed class TraceWriter(Interned interned)
             .Bind((long)trace.Protocol).Bind((long)trace.Flow.Value).Bind((long)trace.SourcePort).Bind((long)trace.DestinationPort)
             .Bind(trace.StartedAt.UnixMicroseconds).Bind(trace.EndedAt.UnixMicroseconds)
             .Bind((long)trace.Reason).Bind((long?)trace.FailureSource).Bind(trace.Detail).Bind(asn).Bind(geo).Bind(ixp)
-            .Bind((long)trace.Hops.Length).Bind(unchecked((long?)hashed.PathHash)).Run();
+            .Bind((long)trace.Hops.Length).Bind(unchecked((long?)figures.PathHash))
+            .Bind((long)figures.Probes).Bind((long)figures.Answers).Bind((long?)figures.RttMin).Bind((long?)figures.RttMean).Bind((long?)figures.RttMax)
+            .Bind((long)figures.Paths).Run();
         return connection.Changes == 1;
     }
 

@@ -9,3 +9,11 @@ ALTER TABLE hop ADD COLUMN quoted_traffic_class INTEGER;
 ALTER TABLE hop ADD COLUMN tcp_flags INTEGER;
 ALTER TABLE hop ADD COLUMN rewritten INTEGER;
 ALTER TABLE hop ADD COLUMN extras TEXT;  -- interfaces and extension objects as JSON
+
+-- A cell in a few numbers; null for those stored before. Round-trip times are those of the destination's own answers.
+ALTER TABLE trace ADD COLUMN probes INTEGER;
+ALTER TABLE trace ADD COLUMN answers INTEGER;
+ALTER TABLE trace ADD COLUMN rtt_min_us INTEGER;
+ALTER TABLE trace ADD COLUMN rtt_mean_us INTEGER;
+ALTER TABLE trace ADD COLUMN rtt_max_us INTEGER;
+ALTER TABLE trace ADD COLUMN paths INTEGER;
