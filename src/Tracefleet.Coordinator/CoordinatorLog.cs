@@ -52,8 +52,4 @@ static partial class CoordinatorLog
 
     [LoggerMessage(EventId = 14, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     public static partial void RequestFailed(this ILogger logger, string method, string path, Exception failure);
-
-    [LoggerMessage(EventId = 15, Level = LogLevel.Warning,
-        Message = "{Vantage} has a shard of {Campaign} whose agent left out {Cells} targets; they end as agent_lost")]
-    public static partial void CellsNotDelivered(this ILogger logger, string vantage, string campaign, int cells);
 }

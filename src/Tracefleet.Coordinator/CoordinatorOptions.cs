@@ -22,6 +22,9 @@ public sealed record CoordinatorOptions
     /// present to the API; null for none.</summary>
     public string? AgentTokenFile { get; init; }
 
+    /// <summary>Further names that callers may ask for a coordinator on loopback by, for example those of a proxy on this host.</summary>
+    public ImmutableArray<string> HostNames { get; init; } = [];
+
     /// <summary>Prefixes that may be probed although the default policy refuses them (<c>targets.allow</c>).</summary>
     public ImmutableArray<Prefix> AllowedTargets { get; init; } = [];
 

@@ -87,6 +87,7 @@ public static class CoordinatorServices
     {
         app.UseMiddleware<FaultBorder>();
         app.UseStatusCodePages(FaultBorder.AnswerStatusAsync);
+        app.UseMiddleware<HostBorder>();
         app.UseMiddleware<ApiTokenBorder>();
         app.UseWebSockets();
         app.UseRouting();

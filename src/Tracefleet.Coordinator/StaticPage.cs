@@ -5,7 +5,7 @@ using Microsoft.Extensions.FileProviders;
 
 namespace Tracefleet.Coordinator;
 
-/// <summary>Serves the page from <c>wwwroot</c> beside the executable. Addresses that belong to nobody else get the page itself, which has routes of its own.</summary>
+/// <summary>Serves the page from <c>wwwroot</c> beside the executable. The page has a few addresses of its own; every other that belongs to nobody is not found.</summary>
 static class StaticPage
 {
     const string NotBuilt = """
@@ -15,8 +15,6 @@ static class StaticPage
         The API is described at /docs and /openapi/v1.json.
 
         """;
-
-    static readonly string[] Reserved = ["/api", "/openapi", "/docs", "/agent", "/healthz", "/readyz"];
 
     public static void UseStaticPage(this IApplicationBuilder app, string root)
     {
@@ -32,8 +30,11 @@ static class StaticPage
     static bool IsForThePage(HttpContext context) =>
         context.GetEndpoint() is null
         && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
-        && !Reserved.Any(reserved => context.Request.Path.StartsWithSegments(reserved))
-        && !Path.HasExtension(context.Request.Path);
+        && context.Request.Path.Value is { } path && IsAddressOfThePage(path);
+
+    /// <summary>The list of campaigns, or one of them: what src/web/src/lib/route.svelte.ts knows.</summary>
+    static bool IsAddressOfThePage(string path) =>
+        path is "/" or "/campaigns" or "/campaigns/" || (path.StartsWith("/campaigns/", StringComparison.Ordinal) && path.AsSpan("/campaigns/".Length).TrimEnd('/').IndexOf('/') < 0);
 
     static Task ServeAsync(HttpContext context, string index)
     {

@@ -11,13 +11,8 @@ namespace Tracefleet.Agent.Link;
 /// <summary>Keeps one session with the coordinator open, and connects anew whenever it ends.</summary>
 public sealed class AgentLink(AgentOptions options, Vantage vantage, string agentId, Spool spool, ShardExecutor executor, TimeProvider time, ILogger log)
 {
-    /// <summary>The coordinator's word for a batch whose predecessor it has not seen.</summary>
-    const string BatchGap = "batch_gap";
-
     static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250), LongestDelay = TimeSpan.FromSeconds(30);
     static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10), SettledAfter = TimeSpan.FromSeconds(10);
-
-    int _window = LinkSession.FullWindow;
 
     /// <summary>Runs until cancelled.</summary>
     /// <exception cref="AgentRefusedException">The coordinator has refused this agent for good.</exception>
@@ -44,7 +39,7 @@ public sealed class AgentLink(AgentOptions options, Vantage vantage, string agen
     /// <returns>Why the session ended.</returns>
     async Task<string> ServeAsync(LinkSocket socket, CancellationToken cancellation)
     {
-        var session = new LinkSession(socket, _window, options, vantage, agentId, spool, executor, time, log);
+        var session = new LinkSession(socket, options, vantage, agentId, spool, executor, time, log);
         try
         {
             await session.RunAsync(cancellation);
@@ -63,19 +58,8 @@ public sealed class AgentLink(AgentOptions options, Vantage vantage, string agen
             log.Refused(vantage.Name, refusal.Code, refusal.Message);
             if (!refusal.Retry)
                 throw;
-            if (refusal.Code == BatchGap)
-                FindLostBatch(session);
             return refusal.Message;
         }
-    }
-
-    /// <summary>A batch before one that was sent is lost, for example damaged on disk. The next session sends one at a time; when that is refused
-    /// too it is clear whose batch is missing, and the assignment is given back.</summary>
-    void FindLostBatch(LinkSession session)
-    {
-        if (_window == 1)
-            session.GiveUpUnacknowledged();
-        _window = _window == 1 ? LinkSession.FullWindow : 1;
     }
 
     /// <summary>Exponential backoff with jitter, so that a fleet does not come back all at once.</summary>

@@ -8,12 +8,12 @@ using Tracefleet.Contracts.Link;
 namespace Tracefleet.Agent.Link;
 
 /// <summary>One connection from hello to its end: what the spool holds goes first, then new work may come.</summary>
-/// <param name="window">Batches sent and not acknowledged, at most: how far a slow store lets an agent run ahead.</param>
 sealed class LinkSession(
-    LinkSocket socket, int window, AgentOptions options, Vantage vantage, string agentId, Spool spool, ShardExecutor executor, TimeProvider time,
+    LinkSocket socket, AgentOptions options, Vantage vantage, string agentId, Spool spool, ShardExecutor executor, TimeProvider time,
     ILogger log)
 {
-    public const int FullWindow = 16;
+    /// <summary>Batches sent and not acknowledged, at most: how far a slow store lets an agent run ahead.</summary>
+    const int Window = 16;
 
     static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(10);
 
@@ -133,15 +133,6 @@ sealed class LinkSession(
         }
     }
 
-    /// <summary>Gives back the assignments whose batches the coordinator has not acknowledged; the next hello does not name them any more.</summary>
-    public void GiveUpUnacknowledged()
-    {
-        List<ShardLease> shards;
-        lock (_lock)
-            shards = [.. _unacknowledged.Select(entry => entry.Shard).Distinct()];
-        shards.ForEach(GiveUp);
-    }
-
     void GiveUp(ShardLease shard)
     {
         executor.Surrender(shard);
@@ -163,7 +154,7 @@ sealed class LinkSession(
             Task acknowledged;
             lock (_lock)
             {
-                if (_unacknowledged.Count < window)
+                if (_unacknowledged.Count < Window)
                     return;
                 acknowledged = _acknowledged.Task;
             }

@@ -35,9 +35,6 @@ public sealed record VantagePointState
     public DateTimeOffset? LastLeftAt => Connected ? null : Agents.Values.Max(agent => agent.LeftAt);
 
     public IEnumerable<ShardLease> LeasesOf(string agent) => Leases.Where(held => held.Agent == agent).Select(held => held.Lease);
-
-    /// <summary>Whether that assignment is current: no later one was made and the shard is not done.</summary>
-    public bool IsLeased(ShardLease lease) => Leases.Any(held => held.Lease == lease);
 }
 
 /// <summary>An agent at a vantage point.</summary>

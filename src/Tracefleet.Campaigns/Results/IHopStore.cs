@@ -72,7 +72,8 @@ public interface IHopStore
 
 /// <summary>One line of the list of campaigns.</summary>
 public sealed record CampaignSummary(
-    string Id, string? Name, string Status, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt, int Targets, int VantagePoints, int Cells, int CellsEnded);
+    string Id, string? Name, string Status, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt, int Targets, int VantagePoints, int Cells, int CellsEnded,
+    string Type = "trace");
 
 /// <summary>The list of campaigns, newest first, and the memory of idempotency keys. A read model: it can be rebuilt from the journal.</summary>
 public interface ICampaignCatalog

@@ -77,7 +77,7 @@ static class CampaignCommand
             else
                 AnsiConsole.Write(CampaignTables.One(campaign));
             if (parsed.GetValue(paths) && !WantsJson(parsed))
-                await PathReport.ShowAsync(client, campaign.Id, cancellation);
+                await PathReport.ShowAsync(client, campaign, cancellation);
             return ExitCode.Ok;
         });
         return command;
@@ -121,8 +121,10 @@ static class CampaignCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = Client(parsed);
-            await client.CancelAsync(parsed.GetRequiredValue(id), cancellation);
-            await Console.Error.WriteLineAsync($"{parsed.GetRequiredValue(id)} is cancelled.");
+            var campaign = await client.CancelAsync(parsed.GetRequiredValue(id), cancellation);
+            await Console.Error.WriteLineAsync(campaign.Status == "cancelled"
+                ? $"{campaign.Id} is cancelled."
+                : $"{campaign.Id} is {campaign.Status} already; there is nothing to cancel.");
             return ExitCode.Ok;
         });
         return command;

@@ -18,11 +18,13 @@ static class CampaignSubmit
         var deadline = new Option<int?>("--deadline") { Description = "Seconds after which what is still open ends" };
         var key = new Option<string?>("--idempotency-key") { Description = "Submitting twice with the same key makes one campaign" };
         var watch = new Option<bool>("--watch") { Description = "Follow it until it ends, then show the paths" };
-        var trace = new TraceSpecOptions();
+        var measurement = new MeasurementFlags();
         var command = new Command("submit", "Submit a campaign.") { targets, from, name, ipVersion, deadline, key, watch };
-        trace.AddTo(command);
+        measurement.AddTo(command);
         Examples.Add(command,
             "tracefleet campaign submit 192.0.2.1 2001:db8::1 --watch",
+            "tracefleet campaign submit www.example.com --type ping --count 20 --interval-ms 200 --watch",
+            "tracefleet campaign submit 192.0.2.0/24 --type sweep --max-ttl 20 --rate 2000",
             "tracefleet campaign submit @targets.txt --from fra --name weekly --method icmp-paris",
             "cut -d, -f1 prefixes.csv | tracefleet campaign submit @- --json | jq -r .id");
         command.SetAction(async (parsed, cancellation) =>
@@ -32,12 +34,11 @@ static class CampaignSubmit
                 Name = parsed.GetValue(name),
                 Targets = [.. TargetArguments.Read(parsed.GetRequiredValue(targets))],
                 VantagePoints = parsed.GetValue(from) is { Length: > 0 } chosen ? [.. chosen] : null,
-                Trace = trace.Read(parsed),
                 IpVersion = parsed.GetValue(ipVersion),
                 DeadlineSeconds = parsed.GetValue(deadline),
             };
             using var client = CampaignCommand.Client(parsed);
-            var submitted = await client.SubmitAsync(campaign, parsed.GetValue(key), cancellation);
+            var submitted = await client.SubmitAsync(measurement.AddTo(campaign, parsed), parsed.GetValue(key), cancellation);
             if (CampaignCommand.WantsJson(parsed))
                 JsonOutput.Write(submitted, ApiJson.Default.CampaignResource);
             else
@@ -51,7 +52,7 @@ static class CampaignSubmit
     {
         await WatchView.ShowAsync(client, campaign, cancellation);
         AnsiConsole.WriteLine();
-        await PathReport.ShowAsync(client, campaign.Id, cancellation);
+        await PathReport.ShowAsync(client, campaign, cancellation);
         return CampaignCommand.ExitCodeOf(await client.GetAsync(campaign.Id, cancellation));
     }
 }

@@ -11,11 +11,11 @@ static class CampaignTables
     public static Table List(Page<CampaignItem> page)
     {
         var table = new Table { Border = TableBorder.None };
-        foreach (var heading in new[] { "id", "name", "status", "targets", "from", "cells", "created" })
+        foreach (var heading in new[] { "id", "name", "type", "status", "targets", "from", "cells", "created" })
             table.AddColumn(new TableColumn($"[grey]{heading}[/]") { NoWrap = true });
         foreach (var campaign in page.Results)
             table.AddRow(
-                new Markup($"[bold]{campaign.Id}[/]"), new Text(campaign.Name ?? ""), new Text(campaign.Status),
+                new Markup($"[bold]{campaign.Id}[/]"), new Text(campaign.Name ?? ""), new Text(campaign.Type), new Text(campaign.Status),
                 new Text(Number(campaign.Targets)), new Text(Number(campaign.VantagePoints)),
                 new Text($"{Number(campaign.Ended)}/{Number(campaign.Cells)}"), new Text(Time(campaign.CreatedAt)));
         return table;

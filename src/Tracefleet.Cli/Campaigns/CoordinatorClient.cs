@@ -55,10 +55,11 @@ sealed class CoordinatorClient : IDisposable
         }
     }
 
-    public async Task CancelAsync(string id, CancellationToken cancellation)
+    public async Task<CampaignResource> CancelAsync(string id, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, PathOf(id));
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
+        return await ReadAsync(response, ApiJson.Default.CampaignResource, cancellation);
     }
 
     /// <summary>Copies the NDJSON of a campaign as it comes.</summary>

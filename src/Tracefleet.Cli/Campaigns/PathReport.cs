@@ -8,17 +8,33 @@ namespace Tracefleet.Cli.Campaigns;
 /// <summary>The paths of a campaign on the terminal: target by target, vantage point by vantage point.</summary>
 static class PathReport
 {
-    public static async Task ShowAsync(CoordinatorClient client, string campaign, CancellationToken cancellation)
+    /// <summary>Paths shown of one target from one vantage point.</summary>
+    const int ShownPaths = 8;
+
+    public static async Task ShowAsync(CoordinatorClient client, CampaignResource campaign, CancellationToken cancellation)
     {
+        if (campaign.Type is "ping" or "sweep")
+        {
+            await CellReport.ShowAsync(client, campaign, cancellation);
+            return;
+        }
         var paths = new List<PathResource>();
-        await foreach (var path in client.PathsAsync(campaign, cancellation))
+        await foreach (var path in client.PathsAsync(campaign.Id, cancellation))
             paths.Add(path);
         foreach (var target in paths.GroupBy(path => path.Target))
         {
             AnsiConsole.Write(new Rule($"[bold]{Markup.Escape(target.Key)}[/]") { Justification = Justify.Left, Style = "grey" });
-            foreach (var path in target)
-                Show(path);
+            foreach (var place in target.GroupBy(path => path.VantagePoint))
+                Show(place.Key, [.. place]);
         }
+    }
+
+    static void Show(string vantagePoint, List<PathResource> paths)
+    {
+        if (paths.Count > 1)
+            AnsiConsole.MarkupLine($"from [bold]{Markup.Escape(vantagePoint)}[/]: {paths.Count} different paths{(paths.Count > ShownPaths ? $", the first {ShownPaths} of them" : "")}");
+        foreach (var path in paths.Take(ShownPaths))
+            Show(path);
     }
 
     static void Show(PathResource path)

@@ -12,13 +12,14 @@ sealed class CoordinatorFlags
     readonly Option<string> _bind = Settings.Option("--bind", "Address to listen on; wider than loopback needs --token-file", "127.0.0.1");
     readonly Option<int> _port = Settings.Option("--port", "TCP port, 0 to 65535; 0 lets the kernel choose", 5555);
     readonly Option<FileInfo?> _tokenFile = Settings.Option<FileInfo?>("--token-file", "File with the token that coordinator and agents share", null);
+    readonly Option<string[]> _hostNames = new("--host-name") { Description = "Name that callers on this host may ask for the coordinator by, beside localhost; can be repeated" };
     readonly Option<string[]> _allow = new("--allow") { Description = "Prefix that may be probed although the policy refuses it; can be repeated" };
     readonly Option<FileInfo?> _doNotProbe = Settings.Option<FileInfo?>("--do-not-probe", "File of prefixes never to probe, one on each line", null);
     readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Log what happens, not only warnings" };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _data, _bind, _port, _tokenFile, _allow, _doNotProbe, _verbose })
+        foreach (Option option in new Option[] { _data, _bind, _port, _tokenFile, _hostNames, _allow, _doNotProbe, _verbose })
             command.Add(option);
     }
 
@@ -30,6 +31,7 @@ sealed class CoordinatorFlags
             : throw new CliException($"--bind: '{parsed.GetValue(_bind)}' is no address; give one such as 127.0.0.1 or ::1.", ExitCode.Usage),
         Port = parsed.GetRequiredValue(_port),
         AgentTokenFile = parsed.GetValue(_tokenFile)?.FullName,
+        HostNames = [.. parsed.GetValue(_hostNames) ?? []],
         AllowedTargets = ReadAllowed(parsed),
         DoNotProbeFile = parsed.GetValue(_doNotProbe)?.FullName,
     };

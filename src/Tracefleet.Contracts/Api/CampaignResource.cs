@@ -69,4 +69,4 @@ public sealed record CampaignLinks(string Self, string Events, string Hops, stri
 /// <param name="VantagePoints">How many.</param>
 public sealed record CampaignItem(
     string Id, string? Name, string Status, DateTimeOffset CreatedAt, DateTimeOffset? FinishedAt, int Targets, int VantagePoints, int Cells, int Ended,
-    CampaignLinks Links);
+    CampaignLinks Links, string Type = "trace");

@@ -17,8 +17,6 @@ public static class ShardKeyMapping
             (int)LinkField.Number(key.Attempt, $"{field}.attempt", 1, int.MaxValue));
     }
 
-    public static Ack ToAck(this ShardLease lease, long seq) => new() { Shard = lease.ToWire(), Seq = seq };
-
     /// <exception cref="LinkFormatException">A value is missing or out of range.</exception>
     public static (ShardLease Lease, long Seq) ToDomain(this Ack ack) =>
         (ack.Shard.ToDomain(), LinkField.Number(ack.Seq, "seq", 1, long.MaxValue));

@@ -82,7 +82,7 @@ static class CampaignEndpoints
     // The list is written when a campaign starts and when it has settled; what happens between is on its board.
     static CampaignItem ItemOf(CampaignSummary summary, CampaignBoard? board) => new(
         summary.Id, summary.Name, summary.Status, summary.CreatedAt, summary.FinishedAt, summary.Targets, summary.VantagePoints, summary.Cells,
-        board?.CellsEnded ?? summary.CellsEnded, CampaignLinks.Of(summary.Id));
+        board?.CellsEnded ?? summary.CellsEnded, CampaignLinks.Of(summary.Id), summary.Type);
 
     static async Task<IResult> GetAsync(string id, HttpContext context, CampaignReader campaigns, CancellationToken cancellation)
     {

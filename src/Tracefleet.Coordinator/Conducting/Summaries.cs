@@ -1,5 +1,6 @@
 using Tracefleet.Campaigns.Lifecycle;
 using Tracefleet.Campaigns.Results;
+using Tracefleet.Measurements.Specs;
 
 namespace Tracefleet.Coordinator.Conducting;
 
@@ -8,7 +9,7 @@ static class Summaries
 {
     public static CampaignSummary Of(CampaignState state, int cellsEnded) => new(
         state.Id, state.Spec!.Name, Word(state.Status), state.SubmittedAt, state.EndedAt,
-        state.Spec.Targets.Length, state.Spec.VantagePoints.Length, state.Cells, cellsEnded);
+        state.Spec.Targets.Length, state.Spec.VantagePoints.Length, state.Cells, cellsEnded, state.Spec.Type.ToWord());
 
     public static string Word(CampaignStatus status) => status switch
     {

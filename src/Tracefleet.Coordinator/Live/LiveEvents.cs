@@ -15,13 +15,6 @@ public sealed class LiveEvents
             signal.Raise();
     }
 
-    /// <summary>Wakes every reader there is, for example when the coordinator stops.</summary>
-    public void PublishAll()
-    {
-        foreach (var signal in _signals.Values)
-            signal.Raise();
-    }
-
     /// <summary>Begins to watch a campaign; dispose it to stop.</summary>
     public LiveWatch Watch(string campaign)
     {

@@ -51,11 +51,7 @@ public static class CellWords
         [CellReason.Cancelled] = "cancelled",
     };
 
-    static readonly Dictionary<string, CellReason> ReasonsByWord = Reasons.ToDictionary(pair => pair.Value, pair => pair.Key);
-
     public static string ToWord(this CellReason reason) => Reasons[reason];
-
-    public static bool TryParseReason(string word, out CellReason reason) => ReasonsByWord.TryGetValue(word, out reason);
 
     public static string ToWord(this FailureSource source) => source switch
     {

@@ -76,7 +76,6 @@ public static class TraceRecords
                 Mtu = reply.Mtu,
                 ReplySize = reply.Size,
                 Mpls = reply.Mpls,
-                Mtu = reply.Mtu,
                 QuotedTrafficClass = reply.QuotedTrafficClass,
                 TcpFlags = reply.TcpFlags,
                 Rewritten = reply.Rewritten,

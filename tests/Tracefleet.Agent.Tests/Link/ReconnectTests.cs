@@ -168,37 +168,6 @@ public sealed class ReconnectTests : IAsyncLifetime
         Assert.NotNull((await second.ReceiveAsync()).Ready);
     }
 
-    [Fact]
-    public async Task A_gap_that_the_coordinator_finds_is_traced_to_its_shard_which_is_given_back()
-    {
-        await using var agent = new LinkRun(_coordinator.Address);
-        ShardLease whole = new("c8", 0, 1), gapped = new("c9", 0, 1);
-        agent.Spool.Add(Batches.Batch(1, whole));
-        agent.Spool.Add(Batches.Batch(2, gapped));
-        agent.Spool.Add(Batches.Batch(2, whole));
-        agent.Spool.Add(Batches.Batch(3, gapped));
-        agent.Start();
-
-        var first = await Welcomed();
-        await first.BatchesAsync(4);
-        await first.SendAsync(Refusal("batch_gap", "Batch 2 came before batch 1.", retry: true));
-        await first.GoneAsync();
-
-        var second = await agent.ReconnectedAsync(_coordinator);
-        await second.WelcomeAsync();
-        var batch = await second.BatchAsync();
-        Assert.Equal(Batches.Batch(1, whole), batch);
-        await second.AcknowledgeAsync(batch);
-        Assert.Equal(Batches.Batch(2, gapped), await second.BatchAsync());
-        await second.SendAsync(Refusal("batch_gap", "Batch 2 came before batch 1.", retry: true));
-        await second.GoneAsync();
-
-        var third = await agent.ReconnectedAsync(_coordinator);
-        await third.WelcomeAsync();
-        Assert.Equal(Batches.Batch(2, whole), await third.BatchAsync());
-        Assert.NotNull((await third.ReceiveAsync()).Ready);
-    }
-
     public async Task InitializeAsync() => _coordinator = await FakeCoordinator.StartAsync();
 
     public async Task DisposeAsync() => await _coordinator.DisposeAsync();

@@ -22,7 +22,7 @@ public sealed class SqliteCatalog : ICampaignCatalog
         {
             connection.Query("PutCampaignSummary").Bind(summary.Id).Bind(summary.Name).Bind(summary.Status)
                 .Bind(summary.CreatedAt.ToUnixMicroseconds()).Bind(summary.FinishedAt?.ToUnixMicroseconds())
-                .Bind((long)summary.Targets).Bind((long)summary.VantagePoints).Bind((long)summary.Cells).Bind((long)summary.CellsEnded).Run();
+                .Bind((long)summary.Targets).Bind((long)summary.VantagePoints).Bind((long)summary.Cells).Bind((long)summary.CellsEnded).Bind(summary.Type).Run();
             return true;
         }, cancellation);
 
@@ -42,7 +42,7 @@ public sealed class SqliteCatalog : ICampaignCatalog
     static CampaignSummary Read(Statement row) => new(
         row.Text(0), row.TextOrNull(1), row.Text(2), UnixTime.FromMicroseconds(row.Int64(3)),
         row.Int64OrNull(4) is { } finished ? UnixTime.FromMicroseconds(finished) : null,
-        row.Int32(5), row.Int32(6), row.Int32(7), row.Int32(8));
+        row.Int32(5), row.Int32(6), row.Int32(7), row.Int32(8), row.TextOrNull(9) ?? "trace");
 
     /// <inheritdoc/>
     public Task<(string Campaign, string Fingerprint)> ClaimKeyAsync(

@@ -17,3 +17,6 @@ ALTER TABLE trace ADD COLUMN rtt_min_us INTEGER;
 ALTER TABLE trace ADD COLUMN rtt_mean_us INTEGER;
 ALTER TABLE trace ADD COLUMN rtt_max_us INTEGER;
 ALTER TABLE trace ADD COLUMN paths INTEGER;
+
+-- What is measured; null for those from before there were types, which are traces.
+ALTER TABLE campaign_summary ADD COLUMN type TEXT;

@@ -12,7 +12,10 @@ export interface CampaignSummary {
   vantagePoints: number;
   cells: number;
   ended: number;
+  type: MeasurementType;
 }
+
+export type MeasurementType = 'trace' | 'ping' | 'mtr' | 'multipath' | 'sweep';
 
 export interface Campaign {
   id: string;
@@ -22,7 +25,12 @@ export interface Campaign {
   finishedAt: string | null;
   targets: number;
   vantagePoints: string[];
-  trace: { method: string; maxTtl: number };
+  type: MeasurementType;
+  trace: { method: string } | null;
+  ping: { method: string } | null;
+  mtr: { method: string } | null;
+  multipath: { method: string } | null;
+  sweep: { method: string } | null;
   progress: Progress;
 }
 
@@ -46,6 +54,7 @@ export interface HopEvent {
   vantagePoint: string;
   target: string;
   dst: string;
+  flow: number;
   ttl: number;
   attempt: number;
   rttMs: number | null;
@@ -69,6 +78,12 @@ export interface CellEvent {
   reason: string;
   failureSource: string | null;
   detail: string | null;
+  paths: number | null;
+  probes: number | null;
+  answers: number | null;
+  rttMinMs: number | null;
+  rttAvgMs: number | null;
+  rttMaxMs: number | null;
 }
 
 /** What went wrong, in the server's words where it gave some (RFC 9457). */

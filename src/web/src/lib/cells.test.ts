@@ -1,11 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import type { HopEvent } from './api';
-import { asPath, CellBook, hopRows } from './cells';
+import type { CellEvent, HopEvent } from './api';
+import { asPath, CellBook, cellSummary, hopRows } from './cells';
 
 let nextSeq = 1;
 const hop = (ttl: number, addr: string | null, more: Partial<HopEvent> = {}): HopEvent => ({
-  seq: nextSeq++, vantagePoint: 'fra', target: '192.0.2.1', dst: '192.0.2.1', ttl, attempt: 1, rttMs: addr ? ttl * 1.5 : null, addr,
+  seq: nextSeq++, vantagePoint: 'fra', target: '192.0.2.1', dst: '192.0.2.1', flow: 0, ttl, attempt: 1, rttMs: addr ? ttl * 1.5 : null, addr,
   icmpType: null, icmpCode: null, mpls: [], flags: [], asn: [], asName: null, prefix: null, ixp: null, country: null, city: null, ...more,
+});
+
+const end = (more: Partial<CellEvent> = {}): CellEvent => ({
+  vantagePoint: 'fra', target: '192.0.2.1', dst: null, reason: 'reached', failureSource: null, detail: null,
+  paths: 1, probes: 4, answers: 3, rttMinMs: 1, rttAvgMs: 2.5, rttMaxMs: 4, ...more,
+});
+
+describe('cellSummary', () => {
+  const cell = (hops: HopEvent[], more: Partial<CellEvent> = {}) => ({ key: '', vantagePoint: 'fra', target: '192.0.2.1', hops, end: end(more) });
+
+  it('tells loss and round-trip times of a ping', () => {
+    expect(cellSummary(cell([]), 'ping')).toBe('25 % loss, 1.00 / 2.50 / 4.00 ms');
+    expect(cellSummary(cell([], { answers: 0, rttMinMs: null }), 'ping')).toBe('100 % loss');
+  });
+
+  it('counts the paths of a multipath', () => {
+    expect([cellSummary(cell([], { paths: 1 }), 'multipath'), cellSummary(cell([], { paths: 6 }), 'multipath')]).toEqual(['1 path', '6 paths']);
+  });
+
+  it('counts the interfaces that a sweep met', () => {
+    expect(cellSummary(cell([hop(1, 'a'), hop(2, 'a'), hop(3, 'b'), hop(4, null)]), 'sweep')).toBe('2 interfaces');
+  });
+
+  it('says nothing of a trace, and of a cell that has not ended', () => {
+    expect([cellSummary(cell([]), 'trace'), cellSummary({ ...cell([]), end: null }, 'ping')]).toEqual(['', '']);
+  });
 });
 
 describe('CellBook', () => {
@@ -34,7 +60,7 @@ describe('CellBook', () => {
 
   it('ends a cell that never had a hop', () => {
     const book = new CellBook();
-    book.endCell({ vantagePoint: 'fra', target: '10.0.0.1', dst: null, reason: 'refused', failureSource: 'platform', detail: 'private' });
+    book.endCell(end({ target: '10.0.0.1', reason: 'refused' }));
     expect(book.cells.get('10.0.0.1 fra')?.end?.reason).toBe('refused');
   });
 });

@@ -1,4 +1,4 @@
-import type { CellEvent, HopEvent } from './api';
+import type { CellEvent, HopEvent, MeasurementType } from './api';
 
 /** One target seen from one vantage point, as it fills with hop events. */
 export interface Cell {
@@ -24,7 +24,9 @@ export class CellBook {
     this.hopEvents++;
     if (hop.addr !== null) this.replies++;
     const cell = this.#cell(hop);
-    this.cells.set(cell.key, { ...cell, hops: [...cell.hops, hop] });
+    // The list itself is kept: copying it for each hop would cost the square of a large cell.
+    cell.hops.push(hop);
+    this.cells.set(cell.key, { ...cell });
   }
 
   endCell(end: CellEvent): void {
@@ -63,6 +65,19 @@ function rowsOfTtl(ttl: number, at: HopEvent[]): HopRow[] {
   const distinct = answered.filter((hop, index) => answered.findIndex((other) => other.addr === hop.addr) === index);
   const shown = distinct.length > 0 ? distinct : at.slice(0, 1);
   return shown.map((hop, index) => ({ ttl, first: index === 0, hop }));
+}
+
+/** What a cell comes to beside its end: loss and RTT of a ping, how many paths a multipath found, how many addresses of a sweep answered. */
+export function cellSummary(cell: Cell, type: MeasurementType): string {
+  const end = cell.end;
+  if (!end || end.probes === null || end.answers === null) return '';
+  if (type === 'ping' && end.probes > 0) {
+    const loss = `${((100 * (end.probes - end.answers)) / end.probes).toFixed(0)} % loss`;
+    return end.rttMinMs === null ? loss : `${loss}, ${[end.rttMinMs, end.rttAvgMs, end.rttMaxMs].map((ms) => (ms ?? 0).toFixed(2)).join(' / ')} ms`;
+  }
+  if (type === 'multipath' && end.paths !== null) return end.paths === 1 ? '1 path' : `${end.paths} paths`;
+  if (type === 'sweep') return `${new Set(cell.hops.filter((hop) => hop.addr !== null).map((hop) => hop.addr)).size} interfaces`;
+  return '';
 }
 
 /** The ASes along a path with the exchanges crossed, neighbours that are the same written once. */
