@@ -51,7 +51,7 @@ public class LinkFormatTests
         { "traces[0].hops[0].quoted_ttl", batch => batch.Traces[0].Hops[0].QuotedTtl = 256 },
         { "traces[0].hops[0].icmp_type", batch => batch.Traces[0].Hops[0].IcmpType = 256 },
         { "traces[0].hops[0].reply_size", batch => batch.Traces[0].Hops[0].ReplySize = 65_576 },
-        { "traces[0].hops[0].flags", batch => batch.Traces[0].Hops[0].Flags = 16 },
+        { "traces[0].hops[0].flags", batch => batch.Traces[0].Hops[0].Flags = 32 },
         { "traces[0].hops[0].annotation", batch => batch.Traces[0].Hops[0].Annotation = 2 },
         { "traces[0].hops[0].mpls", batch => batch.Traces[0].Hops[0].Mpls.AddRange(Enumerable.Repeat(new Mpls(), 33)) },
         { "traces[0].hops[0].mpls[0].label", batch => batch.Traces[0].Hops[0].Mpls.Add(new Mpls { Label = 0x100000 }) },
