@@ -59,6 +59,9 @@ public sealed class ShardExecutor : ISessionObserver
         }
     }
 
+    /// <summary>Sessions that the engine has begun since it was made; sweeps are not among them.</summary>
+    public long SessionsStarted => _engine.Counters.Snapshot().SessionsStarted;
+
     bool MayStart() => !_collector.IsStalled && Volatile.Read(ref _waitingResults) < MaxWaitingResults;
 
     /// <summary>Assignments it works on, and those whose last batch is not acknowledged yet.</summary>

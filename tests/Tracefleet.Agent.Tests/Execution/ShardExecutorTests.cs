@@ -170,7 +170,7 @@ public sealed class ShardExecutorTests
         await run.CompletedAsync(barrier);
 
         Assert.Equal([0, 1, 2, 3, 4], run.TracesOf(Shard).Select(trace => trace.TargetIndex).Order());
-        Assert.Equal(6, run.Executor.Counters.TracesStarted);
+        Assert.Equal(6, run.Executor.SessionsStarted);
     }
 
     [Fact]

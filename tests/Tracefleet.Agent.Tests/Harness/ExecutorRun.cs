@@ -8,7 +8,7 @@ using Tracefleet.Campaigns.Places;
 using Tracefleet.Contracts.Link;
 using Tracefleet.Measurements.Traces;
 using Tracefleet.Probing.FlowMapping;
-using Tracefleet.Probing.Tracing;
+using Tracefleet.Probing.Sessions;
 using Trace = Tracefleet.Contracts.Link.Trace;
 using TraceSpec = Tracefleet.Measurements.Traces.TraceSpec;
 
@@ -28,11 +28,11 @@ sealed class ExecutorRun : IAsyncDisposable
     {
         Vantage = vantage ?? Vantages.Simulated(1, "fra", SimulatedPace.Unpaced);
         Spool = Spool.Open(_folder.Path, spoolLimit, NullLogger.Instance);
-        var options = new TraceEngineOptions
+        var options = new ProbeEngineOptions
         {
             Key = ProbingKey.FromBytes(new byte[ProbingKey.ByteLength]),
             PacketsPerSecond = 1_000_000,
-            MaxTraces = maxTraces,
+            MaxSessions = maxTraces,
         };
         var resolver = new TargetResolver(lookup, rule ?? (_ => null), TimeProvider.System);
         Executor = new ShardExecutor(Vantage, Spool, resolver, options, TimeProvider.System, NullLogger.Instance);

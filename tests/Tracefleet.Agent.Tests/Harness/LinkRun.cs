@@ -5,7 +5,7 @@ using Tracefleet.Agent.Spooling;
 using Tracefleet.Campaigns.Places;
 using Tracefleet.Contracts.Link;
 using Tracefleet.Probing.FlowMapping;
-using Tracefleet.Probing.Tracing;
+using Tracefleet.Probing.Sessions;
 
 namespace Tracefleet.Agent.Tests.Harness;
 
@@ -24,7 +24,7 @@ sealed class LinkRun : IAsyncDisposable
         if (token is not null)
             File.WriteAllText(_tokenFile = Path.Combine(_folder.Path, "token"), token);
         Spool = Spool.Open(SpoolPath, 1024 * 1024 * 1024, NullLogger.Instance);
-        var options = new TraceEngineOptions { Key = ProbingKey.FromBytes(new byte[ProbingKey.ByteLength]) };
+        var options = new ProbeEngineOptions { Key = ProbingKey.FromBytes(new byte[ProbingKey.ByteLength]) };
         Executor = new ShardExecutor(_vantage, Spool, new TargetResolver(null, _ => null, Time), options, Time, NullLogger.Instance);
     }
 
