@@ -2,11 +2,14 @@ using BenchmarkDotNet.Running;
 using Tracefleet.Benchmarks;
 using Tracefleet.Benchmarks.Campaigns;
 using Tracefleet.Benchmarks.Enrichment;
+using Tracefleet.Benchmarks.Sending;
 
 switch (args)
 {
     case ["campaign", .. var rest]:
         return await CampaignBenchmark.MainAsync(rest);
+    case ["sending-turns", .. var rest]:
+        return SendingTurns.Run(rest);
     case ["dry"]:
         return await DryRun.MainAsync();
     case ["interleaved"]:

@@ -25,7 +25,6 @@ sealed unsafe class FrameSender : IFrameSender
         for (var i = 0; i < ChunkSize; i++)
         {
             _messages[i].Header.Vectors = _vectors.Pointer + 2 * i;
-            _messages[i].Header.VectorCount = 2;
         }
     }
 
@@ -51,14 +50,30 @@ sealed unsafe class FrameSender : IFrameSender
 
     public void Add(PacketBatch packets, int slot, NextHop hop, Timeline timeline)
     {
-        var packet = packets[slot];
-        _vectors[2 * _count] = new IoVector { Base = hop.Header, Length = (nuint)hop.HeaderLength };
-        // A batch's bytes do not move, so the pointer outlives the block.
-        fixed (byte* bytes = packet)
-            _vectors[2 * _count + 1] = new IoVector { Base = bytes, Length = (nuint)packet.Length };
+        var vectors = _vectors.Pointer + 2 * _count;
+        _messages.Pointer[_count].Header.VectorCount = packets.Headroom >= hop.HeaderLength
+            ? Join(vectors, packets.Frame(slot)[(packets.Headroom - hop.HeaderLength)..], hop)
+            : Gather(vectors, packets[slot], hop);
         _slots[_count] = slot;
         if (++_count == ChunkSize)
             Flush(packets, timeline);
+    }
+
+    // One piece is about 0.1 us cheaper for the kernel than two. A batch's bytes do not move, so pointers outlive their blocks.
+    static nuint Join(IoVector* vectors, Span<byte> frame, NextHop hop)
+    {
+        hop.Start.CopyTo(frame);
+        fixed (byte* bytes = frame)
+            vectors[0] = new IoVector { Base = bytes, Length = (nuint)frame.Length };
+        return 1;
+    }
+
+    static nuint Gather(IoVector* vectors, ReadOnlySpan<byte> packet, NextHop hop)
+    {
+        vectors[0] = new IoVector { Base = hop.Header, Length = (nuint)hop.HeaderLength };
+        fixed (byte* bytes = packet)
+            vectors[1] = new IoVector { Base = bytes, Length = (nuint)packet.Length };
+        return 2;
     }
 
     public void Flush(PacketBatch packets, Timeline timeline)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Tracefleet.Addressing;
 using Tracefleet.Probing.Transport;
 using Tracefleet.Sockets.Linux.Raw;
 using Tracefleet.Sockets.Linux.Routing;
@@ -85,10 +84,11 @@ sealed unsafe class RingSender : IProbeSender
         switch (packet.Length > 0 ? packet[0] >> 4 : 0)
         {
             case 4 when packet.Length >= Ipv4HeaderLength:
-                Add(packets, slot, packet.Length, Address.FromIpv4(BinaryPrimitives.ReadUInt32BigEndian(packet[16..])), _ipv4);
+                Add(packets, slot, packet.Length, _hops.TowardsIpv4(BinaryPrimitives.ReadUInt32BigEndian(packet[16..])), _ipv4);
                 break;
             case 6 when packet.Length >= Ipv6HeaderLength:
-                Add(packets, slot, packet.Length, new Address(BinaryPrimitives.ReadUInt128BigEndian(packet[24..])), _ipv6);
+                var hop = _hops.TowardsIpv6(BinaryPrimitives.ReadUInt64BigEndian(packet[24..]), BinaryPrimitives.ReadUInt64BigEndian(packet[32..]));
+                Add(packets, slot, packet.Length, hop, _ipv6);
                 break;
             default:
                 packets.MarkSent(slot, _timeline.Now(), SendFailure.Other);
@@ -96,10 +96,9 @@ sealed unsafe class RingSender : IProbeSender
         }
     }
 
-    void Add(PacketBatch packets, int slot, int length, Address destination, PacketSender? raw)
+    void Add(PacketBatch packets, int slot, int length, NextHop? hop, PacketSender? raw)
     {
-        if (_backend != SendBackend.Raw && _hops.Towards(destination) is { Header: not null } hop
-            && (hop.Sender ?? SenderTo(hop)) is { } sender && length <= sender.MaxLength)
+        if (_backend != SendBackend.Raw && hop is { Header: not null } && (hop.Sender ?? SenderTo(hop)) is { } sender && length <= sender.MaxLength)
             sender.Add(packets, slot, hop, _timeline);
         else if (raw is not null)
             raw.Add(packets, slot, _timeline);

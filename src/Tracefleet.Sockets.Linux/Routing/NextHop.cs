@@ -21,6 +21,9 @@ sealed unsafe class NextHop(Link link, Address? gateway, bool ipv6)
     public byte* Header { get; private set; }
     public int HeaderLength { get; } = link.Kind == LinkKind.Bare ? 0 : EthernetLength;
 
+    /// <summary>The header's bytes, where it is known.</summary>
+    public ReadOnlySpan<byte> Start => new(Header, HeaderLength);
+
     /// <summary>What sends to it; null until it is first used.</summary>
     public IFrameSender? Sender { get; set; }
 

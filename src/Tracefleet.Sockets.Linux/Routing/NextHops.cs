@@ -14,6 +14,7 @@ sealed class NextHops : IDisposable
     // RTNLGRP_LINK, RTNLGRP_NEIGH, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV6_RULE.
     static readonly int[] s_groups = [1, 3, 7, 8, 11, 19];
 
+    const ulong Ipv4Base = 0xFFFF_0000_0000;
     const ushort NewNeighbour = 28, DeletedNeighbour = 29;
 
     // A change is followed within the first, what is known of neighbours is renewed by the second (the kernel's own knowledge ages in 15 s or more).
@@ -24,7 +25,7 @@ sealed class NextHops : IDisposable
     readonly TimeProvider _time;
     readonly string? _interface;
     readonly NetlinkHandler _note;
-    List<NextHop> _hops = [];
+    NextHop[] _hops = [];
     RouteMap? _ipv4, _ipv6;
     long _glanced, _renewed;
     bool _routesChanged, _neighboursChanged;
@@ -43,9 +44,14 @@ sealed class NextHops : IDisposable
     public NextHop? Main { get; private set; }
 
     /// <summary>The next hop towards a destination; null where it is left to the kernel.</summary>
-    public NextHop? Towards(Address destination)
+    public NextHop? TowardsIpv4(uint destination) => At(_ipv4, 0, Ipv4Base | destination);
+
+    /// <inheritdoc cref="TowardsIpv4"/>
+    public NextHop? TowardsIpv6(ulong upper, ulong lower) => At(_ipv6, upper, lower);
+
+    NextHop? At(RouteMap? map, ulong upper, ulong lower)
     {
-        var index = (destination.IsIpv4 ? _ipv4 : _ipv6)?.Find(destination) ?? RouteMap.Nowhere;
+        var index = map?.Find(upper, lower) ?? RouteMap.Nowhere;
         if (index == RouteMap.Nowhere)
             return null;
         var hop = _hops[index];
@@ -97,7 +103,7 @@ sealed class NextHops : IDisposable
         var hops = new List<NextHop>();
         _ipv4 = Map(ipv6: false);
         _ipv6 = Map(ipv6: true);
-        _hops = hops;
+        _hops = [.. hops];
         Main = Widest(_ipv4) ?? Widest(_ipv6);
 
         NextHop? Widest(RouteMap? map) => map is { Widest: not RouteMap.Nowhere } ? hops[map.Widest] : null;

@@ -3,19 +3,19 @@ using Tracefleet.Addressing;
 namespace Tracefleet.Sockets.Linux.Routing;
 
 /// <summary>Where packets to each address go, all tables laid over each other: ranges without gaps or overlaps, in address order.</summary>
-/// <remarks>A lookup that falls into the range of the one before costs two comparisons, any other a binary search.</remarks>
+/// <remarks>A lookup that falls into the range of the one before costs a few comparisons of halves, any other a binary search.</remarks>
 sealed class RouteMap
 {
     readonly UInt128[] _firsts;
-    readonly UInt128[] _lasts;
     readonly int[] _values;
-    int _last;
+    ulong _firstUpper, _firstLower, _lastUpper, _lastLower;
+    int _value;
 
     RouteMap(List<(UInt128 First, int Value)> ranges)
     {
         _firsts = [.. ranges.Select(range => range.First)];
-        _lasts = [.. _firsts.Skip(1).Select(first => first - 1), UInt128.MaxValue];
         _values = [.. ranges.Select(range => range.Value)];
+        Keep(0);
     }
 
     public const int Nowhere = -1;
@@ -23,16 +23,26 @@ sealed class RouteMap
     /// <summary>The value of the shortest prefix that has one.</summary>
     public int Widest { get; private init; } = Nowhere;
 
-    public int Count => _values.Length;
-
     /// <summary>The value of the range an address is in; <see cref="Nowhere"/> where no route covers it.</summary>
-    public int Find(Address address)
+    /// <param name="upper">First half of the address in its 128-bit form.</param>
+    public int Find(ulong upper, ulong lower)
     {
-        var bits = address.Bits;
-        if (bits < _firsts[_last] || bits > _lasts[_last])
-            _last = Search(bits);
-        return _values[_last];
+        var isKept = (upper > _firstUpper || (upper == _firstUpper && lower >= _firstLower))
+            && (upper < _lastUpper || (upper == _lastUpper && lower <= _lastLower));
+        if (!isKept)
+            Keep(Search(new UInt128(upper, lower)));
+        return _value;
     }
+
+    void Keep(int range)
+    {
+        var last = range + 1 < _firsts.Length ? _firsts[range + 1] - 1 : UInt128.MaxValue;
+        (_firstUpper, _firstLower) = Halves(_firsts[range]);
+        (_lastUpper, _lastLower) = Halves(last);
+        _value = _values[range];
+    }
+
+    static (ulong Upper, ulong Lower) Halves(UInt128 bits) => unchecked(((ulong)(bits >> 64), (ulong)bits));
 
     int Search(UInt128 bits)
     {

@@ -37,7 +37,7 @@ sealed unsafe class XdpSender : IFrameSender
 
     public void Add(PacketBatch packets, int slot, NextHop hop, Timeline timeline)
     {
-        if (_freeCount == 0 && !Reclaim())
+        if (_freeCount == 0 && !TryReclaim())
         {
             packets.MarkSent(slot, timeline.Now(), SendFailure.NoBufferSpace);
             return;
@@ -45,7 +45,7 @@ sealed unsafe class XdpSender : IFrameSender
         var packet = packets[slot];
         var frame = _free[--_freeCount];
         var bytes = _socket.Frames.Pointer + frame;
-        new ReadOnlySpan<byte>(hop.Header, hop.HeaderLength).CopyTo(new Span<byte>(bytes, hop.HeaderLength));
+        hop.Start.CopyTo(new Span<byte>(bytes, hop.HeaderLength));
         packet.CopyTo(new Span<byte>(bytes + hop.HeaderLength, packet.Length));
         ref var descriptor = ref _socket.Transmit.Descriptor(_produced);
         (descriptor.Address, descriptor.Length, descriptor.Options) = (frame, (uint)(hop.HeaderLength + packet.Length), 0);
@@ -75,7 +75,9 @@ sealed unsafe class XdpSender : IFrameSender
             else if (errno is not (0 or Errno.EAGAIN or Errno.ENOBUFS or Errno.EBUSY) || (!progressed && --patience == 0))
                 GiveUp(packets, ref next, at, errno);
             else if (!progressed)
-                Wait();
+                LibC.Poll([], WaitNanoseconds);
+            // At once, so that the few frames that are in the cache are used again.
+            Reclaim();
         }
         _count = 0;
     }
@@ -88,18 +90,17 @@ sealed unsafe class XdpSender : IFrameSender
             packets.MarkSent(_slots[next++], at, Errno.ToSendFailure(errno));
     }
 
-    void Wait()
-    {
-        Reclaim();
-        LibC.Poll([], WaitNanoseconds);
-    }
-
-    bool Reclaim()
+    void Reclaim()
     {
         var completed = _socket.Completion.Producer;
         for (; _completed != completed; _completed = unchecked(_completed + 1))
             _free[_freeCount++] = _socket.Completion.Address(_completed);
         _socket.Completion.Consumer = _completed;
+    }
+
+    bool TryReclaim()
+    {
+        Reclaim();
         return _freeCount > 0;
     }
 
