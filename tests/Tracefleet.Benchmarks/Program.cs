@@ -3,6 +3,7 @@ using Tracefleet.Benchmarks;
 using Tracefleet.Benchmarks.Campaigns;
 using Tracefleet.Benchmarks.Enrichment;
 using Tracefleet.Benchmarks.Sending;
+using Tracefleet.Benchmarks.Sweeping;
 
 switch (args)
 {
@@ -10,6 +11,8 @@ switch (args)
         return await CampaignBenchmark.MainAsync(rest);
     case ["sending-turns", .. var rest]:
         return SendingTurns.Run(rest);
+    case ["trace-turns", .. var rest]:
+        return TraceTurns.Run(rest);
     case ["dry"]:
         return await DryRun.MainAsync();
     case ["interleaved"]:

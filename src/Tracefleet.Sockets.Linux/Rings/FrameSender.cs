@@ -6,9 +6,11 @@ using Tracefleet.Sockets.Linux.Routing;
 namespace Tracefleet.Sockets.Linux.Rings;
 
 /// <summary>Sends frames through an AF_PACKET socket in chunks, past queueing disciplines and firewalls.</summary>
+/// <remarks>A packet carries the time just before its chunk: never later than its true one, and early by what the kernel takes for the up to
+/// 15 packets before it, 1 to 2 us each. Chunks of 8 cost 3 % of the rate, of 64 they gain 1 %.</remarks>
 sealed unsafe class FrameSender : IFrameSender
 {
-    const int ChunkSize = 64, SendBuffer = 4 * 1024 * 1024;
+    const int ChunkSize = 16, SendBuffer = 4 * 1024 * 1024;
 
     // A full queue of the card is waited for, but no interface may hold a sender for ever.
     static readonly TimeSpec s_patience = new() { Nanoseconds = 20_000_000 };

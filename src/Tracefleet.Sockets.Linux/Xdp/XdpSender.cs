@@ -7,10 +7,11 @@ using Tracefleet.Sockets.Linux.Routing;
 namespace Tracefleet.Sockets.Linux.Xdp;
 
 /// <summary>Sends frames from memory shared with the kernel, in chunks: one call and one copy by the kernel each, nothing of its IP layer.</summary>
+/// <remarks>A packet carries the time just before its chunk: never later than its true one, and early by what the kernel takes for the up to
+/// 7 packets before it, about 1 us each. Larger chunks gain nothing.</remarks>
 sealed unsafe class XdpSender : IFrameSender
 {
-    // The kernel takes 32 frames a call.
-    const int ChunkSize = 32, HeaderRoom = 14, Patience = 20;
+    const int ChunkSize = 8, HeaderRoom = 14, Patience = 20;
     const long WaitNanoseconds = 1_000_000;
 
     readonly XdpSocket _socket;

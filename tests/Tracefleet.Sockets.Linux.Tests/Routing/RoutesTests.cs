@@ -34,7 +34,7 @@ public sealed class RoutesTests
             var found = 0;
             foreach (var destination in Destinations(random))
             {
-                var hop = hops.Towards(destination);
+                var hop = Towards(hops, destination);
                 if (hop is null)
                     continue;
                 var truth = RouteEntry.Towards(kernel, destination);
