@@ -11,6 +11,16 @@ switch (args)
         return await CampaignBenchmark.MainAsync(rest);
     case ["sending-turns", .. var rest]:
         return SendingTurns.Run(rest);
+    case ["sending", .. var rest]:
+        return SendingBenchmark.Run(Rounds(rest, 20));
+    case ["complete-traces", .. var rest]:
+        return SweepBenchmark.CompleteTraces(Rounds(rest, 3));
+    case ["stateful", .. var rest]:
+        return SweepBenchmark.Stateful(Rounds(rest, 3));
+    case ["stateful-turns", .. var rest]:
+        return StatefulTurns.Run(rest);
+    case ["rtt-turns", .. var rest]:
+        return RttTurns.Run(rest);
     case ["trace-turns", .. var rest]:
         return TraceTurns.Run(rest);
     case ["dry"]:
@@ -21,3 +31,5 @@ switch (args)
     default:
         return Promises.Check(BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args));
 }
+
+static int Rounds(string[] rest, int usual) => rest is ["--rounds", var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : usual;
