@@ -15,7 +15,7 @@ sealed unsafe class RingSender : IProbeSender
     readonly SendBackend _backend;
     readonly NextHops _hops;
     readonly PacketSender? _ipv4, _ipv6;
-    readonly Dictionary<int, IFrameSender> _senders = [];
+    readonly Dictionary<int, LinkSender> _senders = [];
     readonly List<string> _unavailable = [];
     bool _failed;
 
@@ -106,7 +106,7 @@ sealed unsafe class RingSender : IProbeSender
             packets.MarkSent(slot, _timeline.Now(), SendFailure.NoSourceAddress);
     }
 
-    IFrameSender? SenderTo(NextHop hop)
+    LinkSender? SenderTo(NextHop hop)
     {
         if (!_senders.TryGetValue(hop.Link.Index, out var sender))
         {
@@ -117,13 +117,13 @@ sealed unsafe class RingSender : IProbeSender
         return hop.Sender = sender;
     }
 
-    IFrameSender? Open(Link link)
+    LinkSender? Open(Link link)
     {
         // The kernel gives what AF_XDP sends no EtherType, which links without a header have no other place for.
         var canXdp = link.Kind == LinkKind.Ethernet && _backend is SendBackend.Auto or SendBackend.Xdp;
         return (canXdp ? Try("AF_XDP", XdpSender.Open, SendBackend.Xdp) : null) ?? Try("AF_PACKET", FrameSender.Open, SendBackend.Packet);
 
-        IFrameSender? Try(string name, Func<Link, IFrameSender> open, SendBackend backend)
+        LinkSender? Try(string name, Func<Link, LinkSender> open, SendBackend backend)
         {
             try
             {

@@ -21,11 +21,17 @@ sealed unsafe class NextHop(Link link, Address? gateway, bool ipv6)
     public byte* Header { get; private set; }
     public int HeaderLength { get; } = link.Kind == LinkKind.Bare ? 0 : EthernetLength;
 
-    /// <summary>The header's bytes, where it is known.</summary>
-    public ReadOnlySpan<byte> Start => new(Header, HeaderLength);
+    /// <summary>Writes the header, where it is known, in as few moves as its length allows.</summary>
+    public void WriteHeader(byte* frame)
+    {
+        if (HeaderLength == 0)
+            return;
+        *(ulong*)frame = *(ulong*)Header;
+        *(ulong*)(frame + EthernetLength - sizeof(ulong)) = *(ulong*)(Header + EthernetLength - sizeof(ulong));
+    }
 
     /// <summary>What sends to it; null until it is first used.</summary>
-    public IFrameSender? Sender { get; set; }
+    public LinkSender? Sender { get; set; }
 
     /// <summary>Whether <see cref="Resolve"/> has been called.</summary>
     public bool IsAsked { get; private set; }

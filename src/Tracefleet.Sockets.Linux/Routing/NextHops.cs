@@ -134,7 +134,7 @@ sealed class NextHops : IDisposable
     }
 
     /// <summary>Forgets a sender that is no more.</summary>
-    public void Forget(IFrameSender sender)
+    public void Forget(LinkSender sender)
     {
         foreach (var hop in _hops.Where(hop => hop.Sender == sender))
             hop.Sender = null;

@@ -84,7 +84,9 @@ sealed class ProbeFiller
     void FinishUdp(Span<byte> datagram, uint destination, uint number)
     {
         BinaryPrimitives.WriteUInt32BigEndian(datagram[8..], number);
-        BinaryPrimitives.WriteUInt16BigEndian(datagram[6..], InternetChecksum.Fold(_datagramSum + Words(destination) + Words(number)));
+        var checksum = InternetChecksum.Fold(_datagramSum + Words(destination) + Words(number));
+        // 0 would say "none", which IPv6 refuses (RFC 8200 section 8.1).
+        BinaryPrimitives.WriteUInt16BigEndian(datagram[6..], checksum == 0 ? ushort.MaxValue : checksum);
     }
 
     // A checksum is a sum: that of what never changes is computed once.

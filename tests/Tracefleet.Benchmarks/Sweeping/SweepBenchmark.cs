@@ -10,7 +10,7 @@ namespace Tracefleet.Benchmarks.Sweeping;
 static class SweepBenchmark
 {
     const int Hops = 6, Targets = 65_536, Ttls = 8;
-    const string Vantage4 = "100.64.1.1", Vantage6 = "2001:db8:1::1", First4 = "198.18.0.0", First6 = "2001:db8:f000::";
+    const string Vantage4 = "100.64.1.1", Vantage6 = "2001:db8:1::1", First4 = "198.18.0.0", First6 = "2001:db8:f000::1:0";
 
     static readonly string s_targets = Path.Combine(Path.GetTempPath(), $"targets-{Environment.ProcessId}.txt");
 
@@ -24,10 +24,9 @@ static class SweepBenchmark
             ("ours, AF_XDP, IPv4", () => Ours(chain, "trace-turns", "xdp", Targets, Ttls, Vantage4, First4, 16)),
             ("ours, AF_PACKET, IPv6", () => Ours(chain, "trace-turns", "packet", Targets, Ttls, Vantage6, First6, 16)),
             ("caracal, unlimited", () => Caracal(chain)),
-            ("yarrp, 30,000 targets, 50,000/s", () => Yarrp(chain)),
         };
         var report = new StringBuilder("| contestant | seconds, each run | traces/s, median | other figures of the last run |\n|---|---|---:|---|\n");
-        Interleave(rows, rounds, report, seconds => Targets / seconds);
+        Interleave(rows, rounds, report);
         Console.Write(report.AppendLine().Append(Pings(chain)));
         return 0;
     }
@@ -46,12 +45,12 @@ static class SweepBenchmark
             ("scamper, 10,000/s", () => Scamper(chain)),
         };
         var report = new StringBuilder("| contestant | seconds, each run | traces/s, median | other figures of the last run |\n|---|---|---:|---|\n");
-        Interleave(rows, rounds, report, seconds => Targets / seconds);
+        Interleave(rows, rounds, report);
         Console.Write(report);
         return 0;
     }
 
-    static void Interleave(List<(string Name, Func<string> Run)> rows, int rounds, StringBuilder report, Func<double, double> perSecond)
+    static void Interleave(List<(string Name, Func<string> Run)> rows, int rounds, StringBuilder report)
     {
         var lines = rows.Select(_ => new List<string>()).ToList();
         for (var round = 0; round < rounds; round++)
@@ -62,10 +61,12 @@ static class SweepBenchmark
         for (var i = 0; i < rows.Count; i++)
         {
             var seconds = lines[i].Where(line => line != "absent").Select(line => double.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture)).ToList();
-            var rate = seconds.Count == 0 ? "absent" : perSecond(seconds.Order().ElementAt(seconds.Count / 2)).ToString("N0", CultureInfo.InvariantCulture);
+            var rate = seconds.Count == 0 ? "absent" : (TargetsOf(rows[i].Name) / seconds.Order().ElementAt(seconds.Count / 2)).ToString("N0", CultureInfo.InvariantCulture);
             report.Append(CultureInfo.InvariantCulture, $"| {rows[i].Name} | {string.Join(", ", seconds)} | {rate} | {lines[i][^1]} |\n");
         }
     }
+
+    static int TargetsOf(string name) => name.Contains("1,000 targets", StringComparison.Ordinal) ? 1_000 : Targets;
 
     static string Ours(ChainFixture chain, params object[] arguments)
     {
@@ -84,18 +85,9 @@ static class SweepBenchmark
         var probes = Path.Combine(Path.GetTempPath(), $"probes-{Environment.ProcessId}.csv");
         if (!File.Exists(probes))
             File.WriteAllLines(probes, from ttl in Enumerable.Range(1, Ttls) from target in Enumerable.Range(0, Targets) select $"198.18.{target >> 8}.{target & 255},24000,33434,{ttl},udp");
-        var run = Peer.Caracal.Run(chain.Vantage, $"timeout 60 $0 -z down1 -r 10000000 --rate-limiting-method none -W 1 -L info --source-address-v4 {Vantage4} < {probes}");
-        var replies = run.Output.Split('\n').LastOrDefault(line => line.Contains("received", StringComparison.Ordinal)) ?? "";
+        var run = Peer.Caracal.Run(chain.Vantage, $"timeout 60 $0 -z down1 -r 10000000 --rate-limiting-method none -W 1 -L info < {probes}");
+        var replies = run.Output.Split('\n').LastOrDefault(line => line.Contains("packets_received", StringComparison.Ordinal)) ?? "";
         return string.Create(CultureInfo.InvariantCulture, $"{run.Seconds - 1:F3} (1 s of waiting taken off) cpu {run.CpuSeconds:F2} {replies[(replies.IndexOf(']') + 1)..]}");
-    }
-
-    static string Yarrp(ChainFixture chain)
-    {
-        if (Peer.Yarrp.Path is null)
-            return "absent";
-        WriteTargets(30_000);
-        var run = Peer.Yarrp.Run(chain.Vantage, $"timeout -s INT 8 $0 -i {s_targets} -o /dev/null -t UDP -r 50000 -m {Ttls} -a {Vantage4}");
-        return string.Create(CultureInfo.InvariantCulture, $"{run.Seconds:F3} (stopped after 8 s) cpu {run.CpuSeconds:F2}");
     }
 
     static string Scamper(ChainFixture chain)
@@ -117,9 +109,9 @@ static class SweepBenchmark
         var report = new StringBuilder("| round trip over 6 hops, idle, µs | lowest | median | 90 % |\n|---|---:|---:|---:|\n");
         foreach (var backend in (string[])["packet", "xdp", "raw"])
         {
-            var figures = Ours(chain, "rtt-turns", backend, 200, Vantage4, "198.18.0.1").Split(' ');
+            var figures = Ours(chain, "rtt-turns", backend, 1000, Vantage4, "198.18.0.1").Split(' ');
             report.Append(CultureInfo.InvariantCulture, $"| ours, {backend} | {figures[1]} | {figures[2]} | {figures[3]} |\n");
-            var start = new ProcessStartInfo("/sbin/ip", ["netns", "exec", chain.Vantage, "ping", "-c", "200", "-i", "0.005", "198.18.0.1"]) { RedirectStandardOutput = true };
+            var start = new ProcessStartInfo("/sbin/ip", ["netns", "exec", chain.Vantage, "ping", "-c", "1000", "-i", "0.002", "198.18.0.1"]) { RedirectStandardOutput = true };
             using var ping = Process.Start(start)!;
             var times = ping.StandardOutput.ReadToEnd().Split('\n').Where(line => line.Contains("time=", StringComparison.Ordinal))
                 .Select(line => 1000 * double.Parse(line.Split("time=")[1].Split(' ')[0], CultureInfo.InvariantCulture)).Order().ToList();
