@@ -25,6 +25,16 @@ public sealed class RawSocketTransport : IProbeTransport
         _ipv6 = ipv6;
         _receivers = receivers;
         _entries = Array.ConvertAll(receivers, receiver => new PollEntry { Descriptor = receiver.Descriptor, Events = LibC.POLLIN });
+        WarmUp();
+    }
+
+    // A packet leaves by none of this, and one that is there already stays where it is.
+    void WarmUp()
+    {
+        var nothing = new PacketBatch(1, slotSize: 64);
+        _ipv4?.WarmUp(nothing, _timeline);
+        _ipv6?.WarmUp(nothing, _timeline);
+        LibC.Poll(_entries, 0);
     }
 
     /// <summary>Whether the kernel has IPv4; a packet of a family it lacks ends as <see cref="SendFailure.NoSourceAddress"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracefleet.Addressing;
 using Tracefleet.Lab;
 using Tracefleet.Packets;
@@ -10,6 +11,29 @@ namespace Tracefleet.Sockets.Linux.Tests;
 public sealed class RawSocketTransportTests(LabFixture lab)
 {
     readonly PacketBatch _batch = new(64);
+
+    /// <summary>Opening goes through the code of sending once; a packet to no address would come to this host itself.</summary>
+    [LabFact]
+    public void Opening_sends_nothing()
+    {
+        var (before, after) = LabThread.In(lab.Namespace("v1"), () =>
+        {
+            var sent = SentToItself();
+            using var transport = RawSocketTransport.Open();
+            Assert.True(transport.HasIpv4 && transport.HasIpv6);
+            return (sent, SentToItself());
+        });
+
+        Assert.Equal(before, after);
+    }
+
+    /// <summary>Packets that the namespace of this thread has sent by its loopback interface.</summary>
+    static long SentToItself()
+    {
+        const int sentPackets = 9;
+        var loopback = File.ReadLines("/proc/thread-self/net/dev").Select(line => line.Split(':')).Single(parts => parts[0].Trim() == "lo");
+        return long.Parse(loopback[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[sentPackets], CultureInfo.InvariantCulture);
+    }
 
     [LabTheory]
     [InlineData(4)]
