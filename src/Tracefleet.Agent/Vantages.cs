@@ -27,9 +27,6 @@ public static class Vantages
 
     static readonly ConcurrentDictionary<ulong, Lazy<(World World, Annotator Annotator)>> Worlds = [];
 
-    /// <summary>This host, by the best transport that this process may use.</summary>
-    public static Vantage Raw(string name, DirectoryInfo? snapshots) => Here(name, new NetworkAccess { Snapshots = snapshots });
-
     /// <summary>This host.</summary>
     /// <exception cref="MissingCapabilityException">Raw sockets were asked for and this process may not open them; the message names the remedy.</exception>
     /// <exception cref="RawSocketException">The interface does not exist or may not be used, or the kernel refused a socket.</exception>

@@ -56,4 +56,19 @@ public sealed class ServerTests
         Assert.StartsWith($"tracefleet: cannot use the data directory {folder.File("file")}: ", agentErrors);
         Assert.EndsWith("Name another with --data.\n", agentErrors);
     }
+
+    /// <summary>From this host to itself, by sockets that any user may open.</summary>
+    [Fact]
+    public async Task A_platform_probes_by_the_sockets_from_the_source_and_by_the_interface_that_were_named()
+    {
+        using var folder = new TempFolder();
+
+        var (code, output, errors) = await Executable.RunAsync(
+            "up", "127.0.0.1", "--once", "--transport", "datagram", "--source", "127.0.0.1", "--interface", "lo", "--allow", "127.0.0.0/8",
+            "--port", "0", "--data", folder.Path);
+
+        Assert.StartsWith("tracefleet: probing by datagram sockets.", errors);
+        Assert.Contains("from local: reached, 1 hops", output);
+        Assert.Equal(ExitCode.Ok, code);
+    }
 }

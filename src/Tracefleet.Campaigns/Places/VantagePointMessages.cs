@@ -4,7 +4,7 @@ using Tracefleet.Campaigns.Deciding;
 namespace Tracefleet.Campaigns.Places;
 
 /// <summary>Place and abilities of an agent as it states them when it connects.</summary>
-/// <param name="Transport"><c>raw</c> or <c>simulated</c>.</param>
+/// <param name="Transport"><c>raw</c>, <c>datagram</c> or <c>simulated</c>.</param>
 /// <param name="AddressV4">Address probes leave from; null without IPv4.</param>
 /// <param name="AddressV6">Address probes leave from; null without IPv6.</param>
 /// <param name="Capacity">Shards it takes at once, 1 to 64.</param>

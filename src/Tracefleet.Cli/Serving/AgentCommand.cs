@@ -48,6 +48,7 @@ static class AgentCommand
             };
             if (!options.Coordinator.IsLoopback && options.TokenFile is null)
                 throw new CliException($"--coordinator: {options.Coordinator} is another host, so both sides need a token: name its file with --token-file.", ExitCode.Usage);
+            NetworkFlags.TellTransport(vantage);
             using var logs = Logs.ToStandardError(verbose: true);
             return await RunAsync(options, vantage, network.Policy(parsed), logs, cancellation);
         });

@@ -2,14 +2,15 @@ using System.CommandLine;
 using Tracefleet.Addressing;
 using Tracefleet.Agent;
 using Tracefleet.Campaigns.Policy;
+using Tracefleet.Cli.Tracing;
 using Tracefleet.Coordinator;
-using Tracefleet.Sockets.Linux;
 
 namespace Tracefleet.Cli.Serving;
 
 /// <summary>Which network an agent probes: this host's, or the simulated Internet; and whom it may not probe.</summary>
 sealed class NetworkFlags
 {
+    readonly AccessFlags _access = new();
     readonly Option<ulong?> _simulate = new("--simulate") { Description = "Probe the simulated Internet of this seed instead of the real one" };
     readonly Option<double> _timeScale = new("--time-scale") { Description = "How many times faster than real time the simulation runs; 0 for as fast as it can", DefaultValueFactory = _ => 1 };
     readonly Option<DirectoryInfo?> _snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate with", null);
@@ -18,23 +19,28 @@ sealed class NetworkFlags
 
     public void AddTo(Command command)
     {
+        _access.AddTo(command);
         foreach (Option option in new Option[] { _simulate, _timeScale, _snapshots, _allow, _doNotProbe })
             command.Add(option);
     }
 
     public Vantage Open(ParseResult parsed, string name, VantagePlace? place)
     {
-        try
-        {
-            var vantage = parsed.GetValue(_simulate) is { } seed
-                ? Vantages.Simulated(seed, name, PaceOf(parsed.GetRequiredValue(_timeScale)))
-                : Vantages.Raw(name, parsed.GetValue(_snapshots));
-            return place is null ? vantage : vantage with { Place = place };
-        }
-        catch (MissingCapabilityException missing)
-        {
-            throw new CliException(missing.Message);
-        }
+        var vantage = parsed.GetValue(_simulate) is { } seed ? OpenSimulated(parsed, name, seed) : _access.Open(parsed, name, parsed.GetValue(_snapshots));
+        return place is null ? vantage : vantage with { Place = place };
+    }
+
+    Vantage OpenSimulated(ParseResult parsed, string name, ulong seed)
+    {
+        _access.RefuseAny(parsed, "leave it out with --simulate");
+        return Vantages.Simulated(seed, name, PaceOf(parsed.GetRequiredValue(_timeScale)));
+    }
+
+    /// <summary>Says which sockets are used where they are not the best, and why.</summary>
+    public static void TellTransport(Vantage vantage)
+    {
+        if (vantage.TransportReason is { } reason)
+            Console.Error.WriteLine($"tracefleet: probing by {vantage.TransportName} sockets. {reason}");
     }
 
     public ProbePolicy Policy(ParseResult parsed) => Policies.Of((parsed.GetValue(_allow) ?? []).Select(Policies.AllowedPrefix), parsed.GetValue(_doNotProbe)?.FullName);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tracefleet.Agent;
+using Tracefleet.Agent.Link;
 using Tracefleet.Campaigns.Journal;
 using Tracefleet.Campaigns.Policy;
 using Tracefleet.Coordinator;
@@ -89,8 +90,16 @@ sealed class Platform : IAsyncDisposable
     {
         var cancelled = Task.Delay(Timeout.Infinite, cancellation);
         var first = await Task.WhenAny([cancelled, .. _agents.Select(agent => agent.Running)]);
-        if (first != cancelled)
+        if (first == cancelled)
+            return;
+        try
+        {
             await first;
+        }
+        catch (AgentRefusedException refusal)
+        {
+            throw new CliException($"the coordinator refused the agent in this process ({refusal.Code}): {refusal.Message}");
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -3,9 +3,9 @@ using Spectre.Console;
 using Tracefleet.Agent;
 using Tracefleet.Campaigns.Policy;
 using Tracefleet.Cli.Campaigns;
+using Tracefleet.Cli.Tracing;
 using Tracefleet.Contracts.Api;
 using Tracefleet.Coordinator;
-using Tracefleet.Sockets.Linux;
 
 namespace Tracefleet.Cli.Serving;
 
@@ -16,31 +16,37 @@ static class UpCommand
 
     public static Command Build()
     {
-        var targets = new Argument<string[]>("TARGET") { Description = "Probe these from this host (root); without any, agents stand in a simulated Internet", Arity = ArgumentArity.ZeroOrMore };
+        var targets = new Argument<string[]>("TARGET") { Description = "Probe these from this host; without any, agents stand in a simulated Internet", Arity = ArgumentArity.ZeroOrMore };
         var sample = new Option<bool>("--sample") { Description = "Submit a sample campaign of 12 targets to the simulated Internet" };
         var once = new Option<bool>("--once") { Description = "End after the campaign instead of serving on" };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the simulated Internet: the same seed is the same world", DefaultValueFactory = _ => 1 };
         var timeScale = new Option<double>("--time-scale") { Description = "How many times faster than real time the simulation runs; 0 for as fast as it can", DefaultValueFactory = _ => 8 };
         var snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate real targets with", null);
-        var flags = new CoordinatorFlags();
+        var (flags, access) = (new CoordinatorFlags(), new AccessFlags());
         var command = new Command("up", "Run a whole platform in one process.") { targets, sample, once, seed, timeScale, snapshots };
+        access.AddTo(command);
         flags.AddTo(command);
         Examples.Add(command,
             "tracefleet up --sample                      three simulated vantage points and a campaign to look at",
             "tracefleet up --sample --once --seed 7",
-            "sudo tracefleet up 192.0.2.1 2001:db8::1    probe real targets from this host");
+            "sudo tracefleet up 192.0.2.1 2001:db8::1    probe real targets from this host",
+            "tracefleet up 192.0.2.1 --transport datagram --interface eth0");
         command.SetAction(async (parsed, cancellation) =>
         {
             var options = flags.Read(parsed);
             var wanted = parsed.GetValue(targets) ?? [];
             if (wanted.Length > 0 && parsed.GetValue(sample))
                 throw new CliException("--sample has targets of its own; leave it out or leave the targets out.", ExitCode.Usage);
+            if (wanted.Length == 0)
+                access.RefuseAny(parsed, "name targets that it is to probe, or leave it out");
             var vantages = wanted.Length > 0
-                ? [OpenRaw(parsed.GetValue(snapshots))]
+                ? [access.Open(parsed, "local", parsed.GetValue(snapshots))]
                 : SimulatedPlaces.Select(name => Vantages.Simulated(parsed.GetRequiredValue(seed), name, NetworkFlags.PaceOf(parsed.GetRequiredValue(timeScale)))).ToArray();
             var campaign = wanted.Length > 0 ? new CreateCampaign { Name = "run", Targets = [.. wanted], VantagePoints = ["local"] }
                 : parsed.GetValue(sample) ? SampleCampaign.In(parsed.GetRequiredValue(seed), SimulatedPlaces)
                 : null;
+            foreach (var vantage in vantages)
+                NetworkFlags.TellTransport(vantage);
             return await RunAsync(options, vantages, campaign, parsed.GetValue(once), flags.Verbose(parsed), cancellation);
         });
         return command;
@@ -105,18 +111,6 @@ static class UpCommand
         catch (OperationCanceledException)
         {
             await Console.Error.WriteLineAsync("stopping");
-        }
-    }
-
-    static Vantage OpenRaw(DirectoryInfo? snapshots)
-    {
-        try
-        {
-            return Vantages.Raw("local", snapshots);
-        }
-        catch (MissingCapabilityException missing)
-        {
-            throw new CliException(missing.Message);
         }
     }
 }

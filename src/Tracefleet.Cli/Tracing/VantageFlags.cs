@@ -1,34 +1,26 @@
 using System.CommandLine;
-using System.Net.NetworkInformation;
-using Tracefleet.Addressing;
 using Tracefleet.Agent;
 using Tracefleet.Agent.Names;
 using Tracefleet.Simulation.Geography;
-using Tracefleet.Sockets.Linux;
 
 namespace Tracefleet.Cli.Tracing;
 
 /// <summary>The flags of every tool that measures by itself: from where, and what its results are annotated with.</summary>
 sealed class VantageFlags
 {
-    readonly Option<string> _transport = new("--transport") { Description = "Sockets to probe with: auto (the best allowed), raw, datagram", DefaultValueFactory = _ => "auto" };
-    readonly Option<string?> _source = new("--source") { Description = "Address of this host to send from" };
-    readonly Option<string?> _interface;
+    readonly AccessFlags _access;
     readonly Option<ulong?> _simulate = new("--simulate") { Description = "Measure in the simulated Internet of this seed instead; needs no rights" };
     readonly Option<string?> _from = new("--from") { Description = "Vantage point of the simulated Internet, a city's code; fra when not given" };
     readonly Option<DirectoryInfo?> _snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate with", null);
     readonly Option<bool> _numeric = new("--numeric", "-n") { Description = "Look no names up" };
 
     /// <param name="interfaceAlias">Short form of --interface; ping and mtr have <c>-i</c> for their interval.</param>
-    public VantageFlags(string interfaceAlias = "-i")
-    {
-        _interface = new("--interface", interfaceAlias) { Description = "Interface to leave by" };
-        _transport.AcceptOnlyFromAmong("auto", "raw", "datagram");
-    }
+    public VantageFlags(string interfaceAlias = "-i") => _access = new AccessFlags(interfaceAlias);
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _transport, _source, _interface, _numeric, _snapshots, _simulate, _from })
+        _access.AddTo(command);
+        foreach (Option option in new Option[] { _numeric, _snapshots, _simulate, _from })
             command.Add(option);
     }
 
@@ -40,30 +32,12 @@ sealed class VantageFlags
             return OpenSimulated(parsed, seed);
         if (parsed.GetValue(_from) is not null)
             throw new CliException("--from names a place of the simulated Internet; add --simulate SEED or leave it out.", ExitCode.Usage);
-        var access = new NetworkAccess
-        {
-            Transport = Enum.Parse<TransportChoice>(parsed.GetRequiredValue(_transport), ignoreCase: true),
-            Source = LocalAddress(parsed.GetValue(_source)),
-            Interface = LocalInterface(parsed.GetValue(_interface)),
-            Snapshots = parsed.GetValue(_snapshots),
-        };
-        try
-        {
-            return Vantages.Here("local", access);
-        }
-        catch (MissingCapabilityException missing)
-        {
-            throw new CliException($"{missing.Message} Or leave --transport raw out.");
-        }
+        return _access.Open(parsed, "local", parsed.GetValue(_snapshots));
     }
 
     Vantage OpenSimulated(ParseResult parsed, ulong seed)
     {
-        foreach (Option<string?> flag in new[] { _source, _interface })
-        {
-            if (parsed.GetValue(flag) is not null)
-                throw new CliException($"{flag.Name} is about this host; leave it out with --simulate.", ExitCode.Usage);
-        }
+        _access.RefuseAny(parsed, "leave it out with --simulate");
         return Vantages.Simulated(seed, Place(parsed.GetValue(_from) ?? "fra"), SimulatedPace.RealTime(1));
     }
 
@@ -72,29 +46,6 @@ sealed class VantageFlags
         parsed.GetValue(_numeric) || vantage.TransportName == Vantage.Simulated
             ? NoPtrNames.Instance
             : new PtrNames(ResolverSettings.OfThisHost(), TimeProvider.System);
-
-    static Address? LocalAddress(string? text)
-    {
-        if (text is null)
-            return null;
-        if (!Address.TryParse(text, out var address))
-            throw new CliException($"--source: '{text}' is no address; give one of this host.", ExitCode.Usage);
-        var ours = NetworkInterface.GetAllNetworkInterfaces()
-            .SelectMany(device => device.GetIPProperties().UnicastAddresses)
-            .Select(known => Address.FromIPAddress(known.Address))
-            .ToList();
-        return ours.Contains(address)
-            ? address
-            : throw new CliException($"--source: {address} is no address of this host; it has {string.Join(", ", ours.Order())}.", ExitCode.Usage);
-    }
-
-    static string? LocalInterface(string? name)
-    {
-        var names = name is null ? [] : NetworkInterface.GetAllNetworkInterfaces().Select(device => device.Name).ToList();
-        return name is null || names.Contains(name)
-            ? name
-            : throw new CliException($"--interface: this host has no interface '{name}'; it has {string.Join(", ", names)}.", ExitCode.Usage);
-    }
 
     public static string Place(string name)
     {

@@ -21,7 +21,7 @@ public sealed record VantagePointResource(
 }
 
 /// <summary>An agent at a vantage point.</summary>
-/// <param name="Transport"><c>raw</c> or <c>simulated</c>.</param>
+/// <param name="Transport"><c>raw</c>, <c>datagram</c> or <c>simulated</c>.</param>
 /// <param name="Since">When it connected, or when it left if it is not connected.</param>
 /// <param name="Capacity">Shards it takes at once.</param>
 /// <param name="Leases">Shards it works on.</param>

@@ -12,7 +12,7 @@ public sealed record AgentHello(int Protocol, string Agent, string VantagePoint,
 /// <summary>The opening of a session on the wire.</summary>
 public static class HelloMapping
 {
-    const string Raw = "raw", Simulated = "simulated";
+    const string Raw = "raw", Datagram = "datagram", Simulated = "simulated";
 
     public static Hello ToWire(this AgentHello hello) => new()
     {
@@ -67,7 +67,9 @@ public static class HelloMapping
         var snapshots = wire.Snapshots.ToDomain($"{Field}.snapshots");
         return new AgentInventory(
             LinkField.Text(wire.Version, $"{Field}.version", LinkLimits.MaxIdLength),
-            wire.Transport is Raw or Simulated ? wire.Transport : throw LinkField.Fault($"{Field}.transport", $"is neither {Raw} nor {Simulated}."),
+            wire.Transport is Raw or Datagram or Simulated
+                ? wire.Transport
+                : throw LinkField.Fault($"{Field}.transport", $"is none of {Raw}, {Datagram} and {Simulated}."),
             LinkField.OptionalAddress(wire.AddressV4, $"{Field}.address_v4", ipv4: true),
             LinkField.OptionalAddress(wire.AddressV6, $"{Field}.address_v6", ipv4: false),
             LinkField.OptionalText(wire.City, $"{Field}.city", LinkLimits.MaxNameLength),

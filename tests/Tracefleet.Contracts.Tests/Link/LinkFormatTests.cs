@@ -101,6 +101,17 @@ public class LinkFormatTests
         Assert.Equal(field, Assert.Throws<LinkFormatException>(() => hello.ToDomain()).Field);
     }
 
+    [Theory]
+    [InlineData("raw")]
+    [InlineData("datagram")]
+    [InlineData("simulated")]
+    public void Every_transport_may_greet(string transport)
+    {
+        var hello = new AgentHello(1, "agent-1", "ams", LinkSamples.Inventory with { Transport = transport }, []).ToWire();
+
+        Assert.Equal(transport, hello.ToDomain().Inventory.Transport);
+    }
+
     [Fact]
     public void Names_the_faulty_field_of_an_assignment()
     {
