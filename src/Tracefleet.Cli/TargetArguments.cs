@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Tracefleet.Addressing;
 
 namespace Tracefleet.Cli;
 
@@ -15,11 +17,23 @@ static class TargetArguments
         // An argument of any number takes misspelt flags too.
         targets.Validators.Add(result =>
         {
-            foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-')))
-                result.AddError($"there is no flag '{token.Value}'.");
+            foreach (var token in result.Tokens)
+            {
+                if (FaultOf(token.Value, result) is { } fault)
+                    result.AddError(fault);
+            }
         });
         return targets;
     }
+
+    static string? FaultOf(string target, ArgumentResult result) => target switch
+    {
+        "" => "a target is empty; give an address or a host name.",
+        ['-', ..] => UsageErrors.UnknownFlag(target, ((CommandResult)result.Parent!).Command),
+        ['@', ..] => null,
+        _ when Prefix.TryParse(target, out _) && target.Contains('/') => $"'{target}' is a prefix, which 'tracefleet sweep' probes; give an address or a host name.",
+        _ => null,
+    };
 
     /// <exception cref="CliException">A file cannot be read.</exception>
     public static IEnumerable<string> Read(IEnumerable<string> arguments) => arguments.SelectMany(Read);

@@ -13,7 +13,27 @@ static class UsageErrors
     {
         if (parsed.UnmatchedTokens is [var word, ..] && parsed.CommandResult.Command is { Subcommands.Count: > 0 } command && !word.StartsWith('-'))
             return [UnknownCommand(word, command)];
-        return parsed.Errors.Select(Sentence);
+        // A misspelt flag is told once, whatever else it leads to.
+        var unmatched = parsed.UnmatchedTokens.Select(token => Unmatched(token, parsed.CommandResult.Command)).ToList();
+        var others = parsed.Errors.Where(error => !error.Message.StartsWith("Unrecognized command or argument", StringComparison.Ordinal)).Select(Sentence);
+        return unmatched.Concat(others);
+    }
+
+    static string Unmatched(string token, Command command) =>
+        token.StartsWith('-') ? UnknownFlag(token, command) : $"'{token}' is one argument too many.";
+
+    public static string UnknownFlag(string flag, Command command)
+    {
+        var name = flag.Split('=')[0];
+        var nearest = command.Options.Where(option => !option.Hidden)
+            .SelectMany(option => option.Aliases.Append(option.Name))
+            .Where(known => known.StartsWith("--", StringComparison.Ordinal) && name.StartsWith("--", StringComparison.Ordinal))
+            .Select(known => (Name: known, Changes: Distance(name.ToLowerInvariant(), known)))
+            .Where(known => known.Changes <= MostChanges)
+            .OrderBy(known => known.Changes)
+            .Select(known => $"'{known.Name}'")
+            .ToList();
+        return $"there is no flag '{name}'{(nearest.Count > 0 ? $"; did you mean {string.Join(" or ", nearest)}?" : ".")}";
     }
 
     static string UnknownCommand(string word, Command command)

@@ -1,6 +1,10 @@
+using Tracefleet.Addressing;
+using Tracefleet.Agent;
 using Tracefleet.Cli.Tests.Harness;
 using Tracefleet.Cli.Tracing;
 using Tracefleet.Measurements.Traces;
+using Tracefleet.Probing;
+using Tracefleet.Probing.Tracing;
 
 namespace Tracefleet.Cli.Tests;
 
@@ -74,5 +78,33 @@ public sealed class ManyTracesTests
 
         Assert.Equal(("tcp-syn", 80, 1, 30, 30, 1, 2_000), (preset.Method, preset.DestinationPort, preset.FirstTtl, preset.MaxTtl, preset.InFlight, preset.Attempts, preset.TimeoutMs));
         Assert.Equal((12, 443, "tcp-syn"), (changed.MaxTtl, changed.DestinationPort, changed.Method));
+    }
+
+    /// <summary>On the simulation's own clock, where sending takes no time.</summary>
+    [Fact]
+    public void The_classic_preset_sends_every_TTL_before_the_first_reply()
+    {
+        var spec = new TraceSpec { Method = "tcp-syn", DestinationPort = 80, MaxTtl = 30, InFlight = 30, GapLimit = 30, Attempts = 1, TimeoutMs = 2_000 };
+        var vantage = Vantages.Simulated(1, "fra", SimulatedPace.Unpaced);
+        var kept = new KeptProbes();
+        using var transport = vantage.Transport;
+        var feed = new ListTraceFeed([new TraceRequest(0, Address.Parse("8.8.8.8"), spec.ToParameters())]);
+        var engine = new TraceEngine(transport, vantage.SourceFor, TraceRun.Options([new TraceOrder("8.8.8.8", null, spec)]), feed, kept);
+        engine.Run(default);
+
+        var firstReply = kept.Probes.Where(probe => probe.Outcome is ProbeOutcome.Answered).Min(probe => probe.SentAt + ((ProbeOutcome.Answered)probe.Outcome).Reply.Rtt);
+        Assert.Equal(30, engine.Counters.Snapshot().Sent);
+        Assert.All(kept.Probes, probe => Assert.True(probe.SentAt < firstReply));
+    }
+
+    sealed class KeptProbes : ITraceObserver
+    {
+        public List<ProbeRecord> Probes { get; } = [];
+
+        public void ProbeEnded(TraceRequest request, ProbeRecord record) => Probes.Add(record);
+
+        public void TraceEnded(TraceResult result)
+        {
+        }
     }
 }

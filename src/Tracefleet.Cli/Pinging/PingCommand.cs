@@ -13,7 +13,7 @@ static class PingCommand
 
     public static Command Build()
     {
-        var targets = new Argument<string[]>("TARGET") { Description = "Addresses or host names", Arity = new ArgumentArity(1, MaxTargets) };
+        var targets = TargetArguments.Argument();
         var count = new Option<int>("--count", "-c") { Description = "Probes to send; as many as there is time for when not given" };
         var interval = new Option<double>("--interval", "-i") { Description = "Seconds from one probe to the next, 0.002 to 3600", DefaultValueFactory = _ => 1 };
         var size = new Option<int>("--size", "-s") { Description = "Bytes of data in a probe, beyond IP and ICMP header", DefaultValueFactory = _ => 56 };
@@ -46,9 +46,12 @@ static class PingCommand
                 Deadline = parsed.GetValue(deadline) is { } seconds
                     ? ProbeFlags.Seconds("--deadline", seconds, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(365)) : null,
             };
+            var wanted = TargetArguments.Read(parsed.GetRequiredValue(targets)).ToArray();
+            if (wanted.Length is 0 or > MaxTargets)
+                throw new CliException($"there are {wanted.Length} targets to ping; give 1 to {MaxTargets}.", ExitCode.Usage);
             var vantage = vantages.Open(parsed);
             return PingRun.RunAsync(
-                new PingOrder(parsed.GetRequiredValue(targets), parameters, data + IcmpHeader)
+                new PingOrder(wanted, parameters, data + IcmpHeader)
                 {
                     IsQuiet = parsed.GetValue(quiet),
                     IsAnnotated = parsed.GetValue(annotate),

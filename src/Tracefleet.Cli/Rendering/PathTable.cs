@@ -8,7 +8,7 @@ namespace Tracefleet.Cli.Rendering;
 /// <summary>Draws a path, one line for each interface, in columns that fit the terminal: AS names give way first, then places.</summary>
 static class PathTable
 {
-    const int TtlWidth = 4, RttWidth = 12, MinNameWidth = 8, MaxOriginWidth = 34, MaxPlaceWidth = 22, MaxHostWidth = 40;
+    const int TtlWidth = 4, RttWidth = 12, MinNameWidth = 8, MaxOriginWidth = 34, MaxPlaceWidth = 22, MaxHostWidth = 40, MaxNotesWidth = 25;
 
     public static IRenderable Of(IEnumerable<HopLine> hops)
     {
@@ -31,7 +31,7 @@ static class PathTable
         {
             var address = Widest(lines, line => Host(line).Length);
             var place = Math.Min(Widest(lines, line => line.Place.Length), MaxPlaceWidth);
-            var notes = Math.Min(Widest(lines, line => Plain(line).Length), 24);
+            var notes = Math.Min(Widest(lines, line => Markup.Remove(Notes(line)).Length), MaxNotesWidth);
             var left = width - TtlWidth - address - RttWidth - place - notes - 5;
             var origin = Math.Clamp(Math.Min(Widest(lines, line => OriginOf(line).Length), left), 7 + MinNameWidth, MaxOriginWidth);
             return new Columns(address, origin, place);
@@ -50,7 +50,7 @@ static class PathTable
             .Append(Origin(line, columns.Origin)).Append(' ')
             .Append(Markup.Escape(Shortened(line.Place, columns.Place).PadRight(columns.Place)))
             .Append(Notes(line));
-        return text.ToString();
+        return text.ToString().TrimEnd();
     }
 
     // The address is never cut: a name beside it gives way.
@@ -73,8 +73,6 @@ static class PathTable
     }
 
     static string OriginOf(HopLine line) => line.AsName is { } name ? $"{line.Origin} {name}" : line.Origin;
-
-    static string Plain(HopLine line) => $"{line.Ixp}{line.Mpls}{line.Notes}";
 
     static string Notes(HopLine line)
     {

@@ -12,7 +12,7 @@ namespace Tracefleet.Cli.Tracing;
 /// when it has ended. Where output is no terminal, finished tables only.</summary>
 sealed class LiveTraces(TraceBoard board, Vantage vantage, IPtrNames names)
 {
-    static readonly TimeSpan RedrawEvery = TimeSpan.FromMilliseconds(100), PatienceForNames = TimeSpan.FromSeconds(1.5);
+    static readonly TimeSpan RedrawEvery = TimeSpan.FromMilliseconds(100);
 
     public async Task ShowAsync(CancellationToken cancellation)
     {
@@ -35,16 +35,9 @@ sealed class LiveTraces(TraceBoard board, Vantage vantage, IPtrNames names)
             AnsiConsole.MarkupLine("[yellow]not begun[/]");
             return;
         }
-        await NamesAsync(cancellation);
+        await names.SettledWithinPatienceAsync(cancellation);
         AnsiConsole.Write(PathTable.Of(HopLine.From(trace.Hops, board.NameOf, board.InterfaceOf)));
         AnsiConsole.MarkupLine(TraceEnding.Of(trace, board.PathMtuOf(index)));
-    }
-
-    async Task NamesAsync(CancellationToken cancellation)
-    {
-        using var patience = new CancellationTokenSource(PatienceForNames, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
-        await names.SettledAsync(either.Token);
     }
 
     /// <summary>Redraws while the trace runs and its names are asked for, and clears the table at the end, so that the finished one takes its place.</summary>
@@ -63,7 +56,7 @@ sealed class LiveTraces(TraceBoard board, Vantage vantage, IPtrNames names)
     async Task NamedAsync(Task ended, CancellationToken cancellation)
     {
         await ended;
-        await NamesAsync(cancellation);
+        await names.SettledWithinPatienceAsync(cancellation);
     }
 
     IRenderable Growing(int index)

@@ -12,10 +12,12 @@ static class TraceEnding
     {
         var hops = trace.Hops.Length == 0 ? 0 : trace.Hops.Max(hop => hop.Ttl);
         var seconds = (trace.EndedAt - trace.StartedAt).TotalSeconds;
-        var summary = string.Create(CultureInfo.InvariantCulture, $" after {hops} hops, {trace.Hops.Length} probes, {seconds:0.0} s");
+        var summary = string.Create(CultureInfo.InvariantCulture, $" after {Counted(hops, "hop")}, {Counted(trace.Hops.Length, "probe")}, {seconds:0.0} s");
         var detail = trace.Detail is { } said ? $": {Markup.Escape(said)}" : "";
         return $"{ReasonWords.Markup(trace.Reason.ToWord())}{summary}{detail}{AsPathLine(trace)}{MtuLine(trace, pathMtu)}";
     }
+
+    static string Counted(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
     static string AsPathLine(TraceRecord trace)
     {

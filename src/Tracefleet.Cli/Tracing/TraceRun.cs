@@ -20,9 +20,11 @@ sealed class TraceRun(Vantage vantage, IPtrNames names)
     {
         var prepared = await PrepareAsync(orders, cancellation);
         var board = new TraceBoard(prepared, vantage, names);
-        var engine = new TraceEngine(vantage.Transport, vantage.SourceFor, Options(), new ListTraceFeed(prepared.Select(ToRequest)), board);
+        var engine = new TraceEngine(vantage.Transport, vantage.SourceFor, Options(orders), new ListTraceFeed(prepared.Select(ToRequest)), board);
         var running = Task.Factory.StartNew(() => Run(engine, board, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await (json ? new NdjsonTraces(board).WriteAsync() : new LiveTraces(board, vantage, names).ShowAsync(cancellation));
+        if (json && vantage.TransportName != Vantage.Simulated)
+            await Console.Error.WriteLineAsync($"tracefleet: by {vantage.TransportName} sockets");
+        await (json ? new NdjsonTraces(board, names).WriteAsync(cancellation) : new LiveTraces(board, vantage, names).ShowAsync(cancellation));
         await running;
         await HintAsync(engine);
         if (cancellation.IsCancellationRequested)
@@ -30,10 +32,12 @@ sealed class TraceRun(Vantage vantage, IPtrNames names)
         return prepared.Count == orders.Count && board.Results.All(result => result?.Reason == CellReason.Reached) ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    static TraceEngineOptions Options() => new()
+    /// <summary>How the engine works for these orders: all the probes that a trace may have in flight may leave at once.</summary>
+    public static TraceEngineOptions Options(IReadOnlyCollection<TraceOrder> orders) => new()
     {
         Key = ProbingKey.FromBytes(RandomNumberGenerator.GetBytes(ProbingKey.ByteLength)),
         MaxTraces = MaxAtOnce,
+        Burst = orders.Max(order => order.Spec.InFlight),
     };
 
     static TraceRequest ToRequest(PreparedTrace trace) => new(trace.Index, trace.Destination, trace.Order.Spec.ToParameters());

@@ -90,8 +90,11 @@ sealed class TraceSpecOptions
         var faults = spec.Faults();
         return faults.Count == 0
             ? spec
-            : throw new CliException(string.Join(Environment.NewLine, faults.Select(fault => $"{FlagOf(fault.Field)}: {fault.Message}")), ExitCode.Usage);
+            : throw new CliException(string.Join(Environment.NewLine, faults.Select(fault => $"{FlagOf(fault.Field)}: {InFlags(fault.Message)}")), ExitCode.Usage);
     }
+
+    /// <summary>A sentence that names other fields, with their flags.</summary>
+    static string InFlags(string message) => message.Replace("firstTtl ", "", StringComparison.Ordinal).Replace("maxTtl", "--max-ttl", StringComparison.Ordinal);
 
     /// <summary>The flag of a field, which is named in camel case.</summary>
     static string FlagOf(string field) => field switch

@@ -44,7 +44,7 @@ public static partial class HopEventJson
             Reason = default,
             Snapshots = fields.Snapshots is { } snapshots ? new SnapshotIds(snapshots.Asn, snapshots.Geo, snapshots.Ixp) : SnapshotIds.None,
         };
-        hopEvent = new HopEvent(fields.Seq, trace, hop);
+        hopEvent = new HopEvent(fields.Seq, trace, hop) { Name = fields.Name };
         return true;
     }
 

@@ -11,7 +11,7 @@ using Tracefleet.Probing.Transport;
 namespace Tracefleet.Formats.Json;
 
 /// <summary>Hop events as NDJSON: one object with always the same fields in the same order. What only some have follows:
-/// <c>mtu</c>, <c>quotedTrafficClass</c>, <c>tcpFlags</c>, <c>rewritten</c>, <c>interfaces</c> (RFC 5837) and <c>ext</c> where the reply has them, <c>sendFailure</c> where a probe was not sent.</summary>
+/// <c>mtu</c>, <c>quotedTrafficClass</c>, <c>tcpFlags</c>, <c>rewritten</c>, <c>interfaces</c> (RFC 5837) and <c>ext</c> where the reply has them, <c>name</c> (reverse DNS) where it is known, <c>sendFailure</c> where a probe was not sent.</summary>
 /// <remarks>Flow, ports and <c>dst</c> are those of the probe, which in a trace are the same for all.</remarks>
 public static partial class HopEventJson
 {
@@ -41,6 +41,8 @@ public static partial class HopEventJson
         WriteAnnotation(json, hop.Annotation ?? Annotation.None);
         WriteSnapshots(json, trace.Snapshots);
         WriteRareFields(json, hop);
+        if (hopEvent.Name is { } name)
+            json.WriteString(Names.Name, name);
         if (hop.SendFailure != SendFailure.None)
             json.WriteString(Names.SendFailure, hop.SendFailure.ToWord());
         json.WriteEndObject();
@@ -159,7 +161,7 @@ public static partial class HopEventJson
             ReplyTtl = Of("replyTtl"), QuotedTtl = Of("quotedTtl"), IcmpType = Of("icmpType"), IcmpCode = Of("icmpCode"), ReplySize = Of("replySize"),
             Mpls = Of("mpls"), Label = Of("label"), Exp = Of("exp"), Bos = Of("bos"), Proto = Of("proto"), SrcPort = Of("srcPort"), DstPort = Of("dstPort"),
             Flags = Of("flags"), Asn = Of("asn"), AsName = Of("asName"), Prefix = Of("prefix"), Ixp = Of("ixp"), Country = Of("country"), City = Of("city"),
-            Lat = Of("lat"), Lon = Of("lon"), Snapshots = Of("snapshots"), Geo = Of("geo"), SendFailure = Of("sendFailure"), Mtu = Of("mtu"),
+            Lat = Of("lat"), Lon = Of("lon"), Snapshots = Of("snapshots"), Geo = Of("geo"), SendFailure = Of("sendFailure"), Name = Of("name"), Mtu = Of("mtu"),
             QuotedTrafficClass = Of("quotedTrafficClass"), TcpFlags = Of("tcpFlags"), Rewritten = Of("rewritten"), Interfaces = Of("interfaces"), Ext = Of("ext");
 
         static JsonEncodedText Of(string name) => JsonEncodedText.Encode(name);

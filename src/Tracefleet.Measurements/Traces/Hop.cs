@@ -71,4 +71,8 @@ public sealed record Hop
 
 /// <summary>A hop with the trace it belongs to and its place in the stored order: what the API and NDJSON call a hop event.</summary>
 /// <param name="Seq">Position in the stored order of the whole store; grows, with gaps.</param>
-public readonly record struct HopEvent(long Seq, TraceRecord Trace, Hop Hop);
+public readonly record struct HopEvent(long Seq, TraceRecord Trace, Hop Hop)
+{
+    /// <summary>Name of the address that answered, by reverse DNS; null where it was not asked for or has none.</summary>
+    public string? Name { get; init; }
+}

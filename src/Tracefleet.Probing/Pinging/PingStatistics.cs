@@ -73,6 +73,6 @@ public sealed class PingStatistics
         if (_lastMs is { } last)
             JitterMs += (Math.Abs(milliseconds - last) - JitterMs) / smoothing;
         _lastMs = milliseconds;
-        Quantiles.Add((int)Math.Clamp(Math.Round(rtt.TotalMicroseconds), 0, int.MaxValue));
+        Quantiles.Add((int)Math.Clamp(Math.Round(rtt.TotalMicroseconds, MidpointRounding.AwayFromZero), 0, int.MaxValue));
     }
 }
