@@ -38,9 +38,7 @@ sealed record SweepNetwork(
         try
         {
             var transport = PacketRingTransport.Open(new PacketRingOptions { Backend = order.Backend, Interface = order.Interface });
-            var senders = new List<IProbeSender> { transport };
-            while (senders.Count < order.Senders)
-                senders.Add(transport.OpenSender());
+            var senders = SendersOf(transport, order);
             return new SweepNetwork(
                 transport.Backend.ToString().ToLowerInvariant(), "local", source, senders, transport, ClockOf(transport), IsSimulated: false,
                 () => transport.RepliesDropped);
@@ -50,6 +48,26 @@ sealed record SweepNetwork(
             throw new CliException(missing.Message);
         }
     }
+
+    static List<IProbeSender> SendersOf(PacketRingTransport transport, SweepOrder order)
+    {
+        var senders = new List<IProbeSender> { transport };
+        try
+        {
+            while (senders.Count < order.Senders)
+                senders.Add(transport.OpenSender());
+            return senders;
+        }
+        catch (RawSocketException failure)
+        {
+            senders.ForEach(sender => sender.Dispose());
+            throw new CliException($"--senders: sender {senders.Count + 1} of {order.Senders} cannot be opened: {failure.Message}{RemedyFor(transport)}");
+        }
+    }
+
+    static string RemedyFor(PacketRingTransport transport) => transport.Backend == SendBackend.Xdp
+        ? " With AF_XDP each sender takes a transmit queue of the interface; 'ethtool -l' says how many there are. Give fewer senders, or --backend packet."
+        : " Give fewer senders.";
 
     // Routes may differ from target to target; a sweep has one source for each family, as the first target of it would get.
     static Address SourceTowards(SweepTargets targets, bool isIpv4)

@@ -8,7 +8,7 @@ static class Executable
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Built beside the tests, in the same configuration.</summary>
-    static string ProgramPath { get; } = Path.GetFullPath(
+    public static string ProgramPath { get; } = Path.GetFullPath(
         Path.Combine(AppContext.BaseDirectory, "..", "..", "Tracefleet.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "tracefleet"));
 
     public static Task<Outcome> RunAsync(params IEnumerable<string> arguments) => RunAsync(new Surroundings(), arguments);

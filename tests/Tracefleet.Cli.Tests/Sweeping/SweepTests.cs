@@ -1,8 +1,6 @@
-using System.Text;
 using Tracefleet.Addressing;
 using Tracefleet.Cli.Tests.Harness;
 using Tracefleet.Formats.Iris;
-using Tracefleet.Formats.Json;
 using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Cli.Tests.Sweeping;
@@ -194,14 +192,5 @@ public sealed class SweepTests
         Assert.Equal((ExitCode.Usage, ""), (code, output));
     }
 
-    static List<HopEvent> Hops(string file)
-    {
-        var hops = new List<HopEvent>();
-        foreach (var line in File.ReadLines(file))
-        {
-            Assert.True(HopEventJson.TryRead(Encoding.UTF8.GetBytes(line), out var hop), line);
-            hops.Add(hop);
-        }
-        return hops;
-    }
+    static List<HopEvent> Hops(string file) => HopLines.Read(File.ReadAllText(file));
 }
