@@ -63,16 +63,18 @@ sealed class SweepThreads(SweepRun run, SweepNetwork network, SweepOutput output
         Instant? until = null;
         try
         {
-            for (var now = network.Clock(); until is null || now < until; now = network.Receiver.Receive(received, now + ReceiveFor))
+            for (var now = network.Clock(); ; now = network.Receiver.Receive(received, now + ReceiveFor))
             {
                 run.Collector.Take(received);
                 output.Pump(now);
-                if (run.HasEnded(now))
+                // A batch with room left says that nothing waits: only then is silence known, and the last reply.
+                if (!received.IsFull && (run.HasEnded(now) || now >= until))
                     return;
                 if (until is null && (cancellation.IsCancellationRequested || _stop.IsSet))
                     until = now + LastReplies;
+                if (received.Count > 0 && received.At(received.Count - 1) >= until)
+                    return;
             }
-            run.Collector.Take(received);
         }
         finally
         {

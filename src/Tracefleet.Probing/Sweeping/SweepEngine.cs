@@ -12,6 +12,7 @@ public sealed class SweepEngine
     readonly IProbeReceiver _receiver;
     readonly Func<Instant> _clock;
     readonly PacketBatch _received = new(256);
+    Instant _heardUntil = Instant.MinValue;
 
     /// <param name="run">With one sender, over the same transport.</param>
     public SweepEngine(SweepRun run, IProbeReceiver receiver, Func<Instant> clock)
@@ -20,7 +21,8 @@ public sealed class SweepEngine
         (_run, _receiver, _clock) = (run, receiver, clock);
     }
 
-    public bool HasEnded => _run.HasEnded(_clock());
+    /// <summary>Replies that wait to be read may be older than the time of grace, so silence counts only once all were.</summary>
+    public bool HasEnded => !_received.IsFull && _run.HasEnded(_heardUntil);
 
     /// <summary>One round of sending and receiving.</summary>
     public void Step()
@@ -28,7 +30,7 @@ public sealed class SweepEngine
         var now = _clock();
         var wake = _run.Senders[0].Step(now);
         var latest = now + LongestWait;
-        _receiver.Receive(_received, wake < latest ? wake : latest);
+        _heardUntil = _receiver.Receive(_received, wake < latest ? wake : latest);
         _run.Collector.Take(_received);
     }
 

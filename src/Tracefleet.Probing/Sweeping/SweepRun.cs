@@ -35,6 +35,7 @@ public sealed class SweepRun
     public SweepCollector Collector { get; }
 
     /// <summary>Whether everything was sent and nobody has answered for the time of grace; any thread may ask.</summary>
+    /// <param name="now">Everything that arrived until then has been given to <see cref="Collector"/>.</param>
     public bool HasEnded(Instant now)
     {
         var last = Collector.LastReplyAt.UnixNanoseconds;

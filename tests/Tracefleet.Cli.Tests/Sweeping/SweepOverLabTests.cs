@@ -42,7 +42,7 @@ public sealed class SweepOverLabTests(LabFixture lab) : IClassFixture<LabFixture
         var hops = sweep.Towards(truth);
         var flows = hops.GroupBy(hop => hop.Trace.Flow).ToList();
         Assert.Equal(Flows, flows.Count);
-        var unexplained = flows.Where(flow => !sweep.Explains(truth, flow)).Select(Text).ToList();
+        var unexplained = flows.Where(flow => !LabSweep.Explains(truth, flow)).Select(Text).ToList();
         Assert.True(unexplained is [], $"{truth}:\n{string.Join('\n', unexplained)}\n{sweep.Errors}");
         // Linux hashes addresses and ports; ICMP has no ports, so all its flows stay together.
         if (isSpread)
