@@ -10,9 +10,18 @@ public sealed record CellPath(ulong Hash, Address? Destination, ImmutableArray<H
 /// <summary>The paths that a cell shows: one of a trace or an mtr, one of each flow of a multipath, one to each address of a sweep, none of a ping.</summary>
 public static class CellPaths
 {
-    /// <summary>In order of address and flow. Flows that were probed at some TTLs only, as discovery does, show no path.</summary>
+    /// <summary>In order of address and flow. Flows that were probed at some TTLs only, as discovery does, show no path; one that was probed beyond
+    /// its destination ends there.</summary>
     public static ImmutableArray<CellPath> Of(TraceRecord trace) =>
-        [.. Flows(trace.Hops).Where(flow => IsPath(flow, trace)).Select(flow => new CellPath(PathHash.Of(flow), flow[0].Destination, flow))];
+        [.. Flows(trace.Hops).Where(flow => IsPath(flow, trace)).Select(flow => PathOf(ToDestination(flow, trace.Destination)))];
+
+    static CellPath PathOf(ImmutableArray<Hop> flow) => new(PathHash.Of(flow), flow[0].Destination, flow);
+
+    static ImmutableArray<Hop> ToDestination(ImmutableArray<Hop> flow, Address? destination)
+    {
+        var end = flow.Where(hop => CellVerdict.IsFromDestination(hop, destination)).Select(hop => (int)hop.Ttl).DefaultIfEmpty(byte.MaxValue).Min();
+        return flow.RemoveAll(hop => hop.Ttl > end);
+    }
 
     /// <summary>The hops of each flow to each address.</summary>
     public static IEnumerable<ImmutableArray<Hop>> Flows(ImmutableArray<Hop> hops)

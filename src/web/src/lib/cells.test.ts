@@ -25,8 +25,13 @@ describe('cellSummary', () => {
     expect([cellSummary(cell([], { paths: 1 }), 'multipath'), cellSummary(cell([], { paths: 6 }), 'multipath')]).toEqual(['1 path', '6 paths']);
   });
 
-  it('counts the interfaces that a sweep met', () => {
-    expect(cellSummary(cell([hop(1, 'a'), hop(2, 'a'), hop(3, 'b'), hop(4, null)]), 'sweep')).toBe('2 interfaces');
+  it('tells how many addresses of a sweep answered and the interfaces that it met', () => {
+    const hops = [hop(1, 'a', { dst: 'x' }), hop(2, 'x', { dst: 'x' }), hop(1, 'a', { dst: 'y' }), hop(2, null, { dst: 'y' })];
+    expect(cellSummary(cell(hops), 'sweep')).toBe('1 of 2 answered, 2 interfaces');
+  });
+
+  it('tells the round-trip times to the end of an mtr', () => {
+    expect(cellSummary(cell([]), 'mtr')).toBe('1.00 / 2.50 / 4.00 ms');
   });
 
   it('says nothing of a trace, and of a cell that has not ended', () => {

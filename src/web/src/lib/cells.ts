@@ -67,17 +67,29 @@ function rowsOfTtl(ttl: number, at: HopEvent[]): HopRow[] {
   return shown.map((hop, index) => ({ ttl, first: index === 0, hop }));
 }
 
-/** What a cell comes to beside its end: loss and RTT of a ping, how many paths a multipath found, how many addresses of a sweep answered. */
+/** What a cell comes to beside its end: loss and RTT of a ping or mtr, how many paths a multipath found, how many addresses of a sweep answered. */
 export function cellSummary(cell: Cell, type: MeasurementType): string {
   const end = cell.end;
   if (!end || end.probes === null || end.answers === null) return '';
   if (type === 'ping' && end.probes > 0) {
     const loss = `${((100 * (end.probes - end.answers)) / end.probes).toFixed(0)} % loss`;
-    return end.rttMinMs === null ? loss : `${loss}, ${[end.rttMinMs, end.rttAvgMs, end.rttMaxMs].map((ms) => (ms ?? 0).toFixed(2)).join(' / ')} ms`;
+    return end.rttMinMs === null ? loss : `${loss}, ${timesText(end)}`;
   }
+  if (type === 'mtr' && end.rttMinMs !== null) return timesText(end);
   if (type === 'multipath' && end.paths !== null) return end.paths === 1 ? '1 path' : `${end.paths} paths`;
-  if (type === 'sweep') return `${new Set(cell.hops.filter((hop) => hop.addr !== null).map((hop) => hop.addr)).size} interfaces`;
-  return '';
+  return type === 'sweep' ? sweepSummary(cell.hops) : '';
+}
+
+const timesText = (end: CellEvent) => `${[end.rttMinMs, end.rttAvgMs, end.rttMaxMs].map((ms) => (ms ?? 0).toFixed(2)).join(' / ')} ms`;
+
+function sweepSummary(hops: readonly HopEvent[]): string {
+  const [swept, answered, met] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const hop of hops) {
+    swept.add(hop.dst);
+    if (hop.addr === hop.dst) answered.add(hop.dst);
+    if (hop.addr !== null) met.add(hop.addr);
+  }
+  return swept.size === 0 ? '' : `${answered.size} of ${swept.size} answered, ${met.size} interfaces`;
 }
 
 /** The ASes along a path with the exchanges crossed, neighbours that are the same written once. */
