@@ -3,7 +3,7 @@ using Tracefleet.Fuzz.Replies;
 using Tracefleet.Fuzz.Running;
 
 // dotnet run --project tests/Tracefleet.Fuzz -- TARGET [--seconds 60] [--seed 1]
-IFuzzTarget[] targets = [new ReplyTarget(), new ExtensionTarget()];
+IFuzzTarget[] targets = [new ReplyTarget(), new ExtensionTarget(), new SweepTarget()];
 
 var target = targets.FirstOrDefault(candidate => args.Length > 0 && candidate.Name == args[0]);
 if (target is null || args.Length % 2 == 0)
