@@ -110,8 +110,8 @@ public sealed class SweepOverSimulationTests
     public void Low_TTLs_that_bring_nothing_new_are_spared()
     {
         var parameters = new SweepParameters { MaxTtl = new Ttl(12), FillTtl = new Ttl(12) };
-        var space = new GridSpace(SimulatedSweep.Sample(400), parameters);
-        var sweep = new SimulatedSweep(space, SimulatedSweep.Options(parameters) with { NeighbourhoodTtl = 3, NeighbourhoodProbes = 40 });
+        var space = new GridSpace(SimulatedSweep.Sample(1_000), parameters);
+        var sweep = new SimulatedSweep(space, SimulatedSweep.Options(parameters) with { NeighbourhoodTtl = 3, NeighbourhoodProbes = 100 });
 
         sweep.Engine.Run(default);
 
@@ -119,8 +119,8 @@ public sealed class SweepOverSimulationTests
         all.Engine.Run(default);
         var skipped = sweep.Run.Senders[0].Counters.NeighbourhoodSkipped;
         Assert.Equal(space.Count, sweep.Sent.Count + skipped);
-        Assert.InRange(skipped, 200, 1_160);
-        Assert.All(sweep.Sent.GroupBy(sent => sent.Probe.Ttl).Where(ttl => ttl.Key > 3), ttl => Assert.Equal(400, ttl.Count()));
+        Assert.InRange(skipped, 500, 2_900);
+        Assert.All(sweep.Sent.GroupBy(sent => sent.Probe.Ttl).Where(ttl => ttl.Key > 3), ttl => Assert.Equal(1_000, ttl.Count()));
         Assert.Equal(Near(all), Near(sweep));
 
         static IEnumerable<(byte, Address)> Near(SimulatedSweep sweep) =>
