@@ -32,7 +32,7 @@ public static class Vantages
     /// <exception cref="RawSocketException">The interface does not exist or may not be used, or the kernel refused a socket.</exception>
     public static Vantage Here(string name, NetworkAccess access)
     {
-        var annotator = access.Snapshots is { } folder ? SnapshotFolder.Load(folder.FullName).CreateAnnotator() : Annotator.None;
+        var annotator = access.Snapshots is { } folder ? SnapshotFolder.Load(folder.FullName).CreateAnnotator() : Enrichment.Annotator.None;
         var (transportName, transport, reason) = Open(access);
         return new Vantage(
             name, transportName, transport, SourceFor, annotator, SourceFor(SomewhereV4), SourceFor(SomewhereV6), null)
@@ -78,6 +78,9 @@ public static class Vantages
     }
 
     public static World World(ulong seed) => WorldOf(seed).World;
+
+    /// <summary>What the simulated Internet of a seed tells about its own addresses.</summary>
+    public static Annotator Annotator(ulong seed) => WorldOf(seed).Annotator;
 
     static (World World, Annotator Annotator) WorldOf(ulong seed) => Worlds.GetOrAdd(seed, Made).Value;
 

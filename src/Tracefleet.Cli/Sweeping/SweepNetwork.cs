@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Tracefleet.Addressing;
 using Tracefleet.Agent;
+using Tracefleet.Enrichment;
+using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Sweeping;
 using Tracefleet.Probing.Transport;
@@ -17,8 +19,13 @@ sealed record SweepNetwork(
 {
     const int ClockReadings = 32;
 
+    /// <summary>What replies are annotated with; it remembers recent addresses, so that one more reply costs no memory.</summary>
+    public Annotator Annotator { get; private init; } = Annotator.None;
+
     public static SweepNetwork Open(SweepOrder order, SweepTargets targets) =>
-        order.Simulate is { } seed ? Simulated(seed, order.From) : OfThisHost(order, targets);
+        order.Simulate is { } seed
+        ? Simulated(seed, order.From)
+        : OfThisHost(order, targets, order.Snapshots is { } folder ? SnapshotFolder.Load(folder.FullName).CreateAnnotator() : Annotator.None);
 
     static SweepNetwork Simulated(ulong seed, string from)
     {
@@ -27,10 +34,13 @@ sealed record SweepNetwork(
         var clock = SimulatedClock.Virtual(Instant.From(TimeProvider.System.GetUtcNow()));
         var transport = new SimulatedTransport(world, place, clock);
         return new SweepNetwork(
-            "simulated", place.Name, new SweepSource(place.AddressV4, place.AddressV6), [transport], transport, () => clock.Now, IsSimulated: true, () => 0);
+            "simulated", place.Name, new SweepSource(place.AddressV4, place.AddressV6), [transport], transport, () => clock.Now, IsSimulated: true, () => 0)
+        {
+            Annotator = Vantages.Annotator(seed),
+        };
     }
 
-    static SweepNetwork OfThisHost(SweepOrder order, SweepTargets targets)
+    static SweepNetwork OfThisHost(SweepOrder order, SweepTargets targets, Annotator annotator)
     {
         var source = new SweepSource(
             targets.HasIpv4 ? order.SourceIpv4 ?? SourceTowards(targets, isIpv4: true) : null,
@@ -41,7 +51,10 @@ sealed record SweepNetwork(
             var senders = SendersOf(transport, order);
             return new SweepNetwork(
                 transport.Backend.ToString().ToLowerInvariant(), "local", source, senders, transport, ClockOf(transport), IsSimulated: false,
-                () => transport.RepliesDropped);
+                () => transport.RepliesDropped)
+            {
+                Annotator = annotator,
+            };
         }
         catch (MissingCapabilityException missing)
         {

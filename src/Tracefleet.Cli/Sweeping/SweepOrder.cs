@@ -38,6 +38,9 @@ sealed record SweepOrder
     public bool IsDryRun { get; init; }
     public bool IsQuiet { get; init; }
 
+    /// <summary>Folder of what replies are annotated with; null for none.</summary>
+    public DirectoryInfo? Snapshots { get; init; }
+
     /// <summary>Seed of the simulated Internet; null for the real one.</summary>
     public ulong? Simulate { get; init; }
 

@@ -64,7 +64,11 @@ sealed class SweepOutput : ISweepObserver, IAsyncDisposable
         if (_isCsv)
             IrisCsv.WriteLine(_current, reply, _network.Source.For(reply.Destination) ?? reply.Destination, Round);
         else
-            HopEventJson.WriteLine(_current, new SweepHop(++_seq, _network.VantagePoint, Round, reply));
+            HopEventJson.WriteLine(_current, new SweepHop(++_seq, _network.VantagePoint, Round, reply)
+            {
+                Annotation = _network.Annotator.Annotate(reply.From),
+                Snapshots = _network.Annotator.Ids,
+            });
         if (_current.WrittenCount >= FullAt)
             HandOver();
     }

@@ -8,7 +8,14 @@ namespace Tracefleet.Formats.Json;
 
 /// <summary>A reply to a sweep as a hop event, and what it does not say itself.</summary>
 /// <param name="Round">From 1; written as the attempt.</param>
-public readonly record struct SweepHop(long Seq, string VantagePoint, int Round, SweepReply Reply);
+public readonly record struct SweepHop(long Seq, string VantagePoint, int Round, SweepReply Reply)
+{
+    /// <summary>What is known of who answered; null for nothing.</summary>
+    public Annotation? Annotation { get; init; }
+
+    /// <summary>Where <see cref="Annotation"/> is from; null for nowhere.</summary>
+    public SnapshotIds? Snapshots { get; init; }
+}
 
 /// <content>Hop events of sweeps, straight from replies: with no record in between, since there are hundreds of thousands a second.</content>
 public static partial class HopEventJson
@@ -37,8 +44,8 @@ public static partial class HopEventJson
         json.WriteNumber(Names.SrcPort, reply.SourcePort);
         json.WriteNumber(Names.DstPort, reply.DestinationPort);
         WriteFlags(json, reply.IsCoarse ? reply.Flags | ReplyFlags.Coarse : reply.Flags);
-        WriteAnnotation(json, Annotation.None);
-        WriteSnapshots(json, SnapshotIds.None);
+        WriteAnnotation(json, hop.Annotation ?? Annotation.None);
+        WriteSnapshots(json, hop.Snapshots ?? SnapshotIds.None);
         json.WriteEndObject();
     }
 

@@ -25,6 +25,19 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task The_simulated_Internet_tells_who_the_routers_belong_to()
+    {
+        using var folder = new TempFolder();
+
+        await CommandLine.RunAsync(["sweep", .. Small, "-o", folder.File("hops.ndjson")]);
+
+        var known = Hops(folder.File("hops.ndjson")).Where(hop => hop.Hop.Annotation!.Origins is { Length: > 0 }).ToList();
+        Assert.InRange(known.Count, 40, 128);
+        Assert.All(known, hop => Assert.True(hop.Hop.Annotation!.Prefix!.Value.Contains(hop.Hop.Addr!.Value)));
+        Assert.All(known, hop => Assert.StartsWith("asn_", hop.Trace.Snapshots.Asn, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Csv_has_the_columns_of_caracal()
     {
         using var folder = new TempFolder();
