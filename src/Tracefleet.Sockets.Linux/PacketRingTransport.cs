@@ -18,6 +18,9 @@ namespace Tracefleet.Sockets.Linux;
 /// </remarks>
 public sealed class PacketRingTransport : IProbeTransport
 {
+    /// <summary>Headroom of a batch that lets link-layer headers be written before its packets, which is faster than beside them.</summary>
+    public const int Headroom = 16;
+
     readonly PacketRingOptions _options;
     readonly Timeline _timeline;
     readonly RingSender _sender;

@@ -19,8 +19,6 @@ switch (args)
         return SweepBenchmark.Stateful(Rounds(rest, 3));
     case ["stateful-turns", .. var rest]:
         return StatefulTurns.Run(rest);
-    case ["rtt-turns", .. var rest]:
-        return RttTurns.Run(rest);
     case ["trace-turns", .. var rest]:
         return TraceTurns.Run(rest);
     case ["dry"]:

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Tracefleet.Cli.Serving;
 using Tracefleet.Probing.FlowMapping;
 using Tracefleet.Probing.Sweeping;
+using Tracefleet.Sockets.Linux;
 
 namespace Tracefleet.Cli.Sweeping;
 
@@ -159,6 +160,7 @@ sealed class SweepSession
         NeighbourhoodProbes = order.NeighbourhoodProbes,
         Filter = set.Filter,
         Grace = order.Grace,
+        Headroom = PacketRingTransport.Headroom,
     };
 
     static ProbingKey KeyOf(ulong? seed)

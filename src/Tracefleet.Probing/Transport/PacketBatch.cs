@@ -37,6 +37,9 @@ public sealed class PacketBatch
     public int Count { get; private set; }
     public bool IsFull => Count == Capacity;
 
+    /// <summary>Whether a packet was marked as not sent since the batch was cleared.</summary>
+    public bool HasFailures { get; private set; }
+
     /// <summary>The packet in a slot.</summary>
     public ReadOnlySpan<byte> this[int index] => Buffer(index)[.._slots[Checked(index)].Length];
 
@@ -79,9 +82,25 @@ public sealed class PacketBatch
         ref var slot = ref _slots[Checked(index)];
         slot.At = at;
         slot.Failure = failure;
+        HasFailures |= failure != SendFailure.None;
     }
 
-    public void Clear() => Count = 0;
+    /// <summary>Records when packets left that were sent one after the other.</summary>
+    /// <param name="first">When the first of them left.</param>
+    /// <param name="spacing">From each to the next, in nanoseconds.</param>
+    public void MarkSent(ReadOnlySpan<int> indices, Instant first, long spacing)
+    {
+        var at = first.UnixNanoseconds;
+        foreach (var index in indices)
+        {
+            ref var slot = ref _slots[Checked(index)];
+            slot.At = new Instant(at);
+            slot.Failure = SendFailure.None;
+            at = unchecked(at + spacing);
+        }
+    }
+
+    public void Clear() => (Count, HasFailures) = (0, false);
 
     int Checked(int index) => (uint)index < (uint)Count ? index : throw new ArgumentOutOfRangeException(nameof(index));
 }

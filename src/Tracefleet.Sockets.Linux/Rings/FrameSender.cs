@@ -6,11 +6,11 @@ using Tracefleet.Sockets.Linux.Routing;
 namespace Tracefleet.Sockets.Linux.Rings;
 
 /// <summary>Sends frames through an AF_PACKET socket in chunks, past queueing disciplines and firewalls.</summary>
-/// <remarks>A packet carries the time just before its chunk: never later than its true one, and early by what the kernel takes for the up to
-/// 15 packets before it, 1 to 2 us each. Chunks of 8 cost 3 % of the rate, of 64 they gain 1 %.</remarks>
+/// <remarks>A packet carries the time just before its chunk and what the kernel takes for the packets before it in the chunk, by
+/// <see cref="DeparturePace"/>. Chunks of 8 cost 3 % of the rate, of 16 they cost 1 %.</remarks>
 sealed unsafe class FrameSender : LinkSender
 {
-    const int ChunkSize = 16, SendBuffer = 4 * 1024 * 1024;
+    const int ChunkSize = 64, SendBuffer = 4 * 1024 * 1024;
 
     // A full queue of the card is waited for, but no interface may hold a sender for ever.
     static readonly TimeSpec s_patience = new() { Nanoseconds = 20_000_000 };
@@ -19,6 +19,7 @@ sealed unsafe class FrameSender : LinkSender
     readonly PinnedArray<MultiMessage> _messages = new(ChunkSize);
     readonly PinnedArray<IoVector> _vectors = new(2 * ChunkSize);
     readonly int[] _slots = new int[ChunkSize];
+    readonly DeparturePace _pace = new();
     int _count;
 
     // The kernel compares with the MTU.
@@ -84,10 +85,12 @@ sealed unsafe class FrameSender : LinkSender
         {
             var at = timeline.Now();
             var sent = LibC.Send(_socket, _messages.Pointer + next, _count - next, out var errno, flags: 0);
-            for (var end = next + sent; next < end; next++)
-                packets.MarkSent(_slots[next], at);
             if (sent > 0)
+            {
+                packets.MarkSent(_slots.AsSpan(next, sent), at, _pace.Took(at, timeline.Now(), sent));
+                next += sent;
                 continue;
+            }
             packets.MarkSent(_slots[next++], at, Errno.ToSendFailure(errno));
             IsBroken |= errno is Errno.ENXIO or Errno.ENODEV;
         }

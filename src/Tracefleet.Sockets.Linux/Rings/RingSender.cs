@@ -140,7 +140,7 @@ sealed unsafe class RingSender : IProbeSender
     void Settle(PacketBatch packets)
     {
         _failed = false;
-        for (var i = 0; i < packets.Count && !_failed; i++)
+        for (var i = 0; packets.HasFailures && i < packets.Count && !_failed; i++)
             _failed = packets.Failure(i) is not (SendFailure.None or SendFailure.TooBig);
         if (!_failed)
             return;

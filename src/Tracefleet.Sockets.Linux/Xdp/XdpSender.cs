@@ -7,16 +7,17 @@ using Tracefleet.Sockets.Linux.Routing;
 namespace Tracefleet.Sockets.Linux.Xdp;
 
 /// <summary>Sends frames from memory shared with the kernel, in chunks: one call and one copy by the kernel each, nothing of its IP layer.</summary>
-/// <remarks>A packet carries the time just before its chunk: never later than its true one, and early by what the kernel takes for the up to
-/// 15 packets before it, about 1 us each.</remarks>
+/// <remarks>A packet carries the time just before its chunk and what the kernel takes for the packets before it in the chunk, by
+/// <see cref="DeparturePace"/>. The kernel takes 32 packets in a call; chunks of 8 cost it 55 ns more for each.</remarks>
 sealed unsafe class XdpSender : LinkSender
 {
-    const int ChunkSize = 16, HeaderRoom = 14, Patience = 20;
+    const int ChunkSize = 32, HeaderRoom = 14, Patience = 20;
     const long WaitNanoseconds = 1_000_000;
 
     readonly XdpSocket _socket;
     readonly ulong[] _free = new ulong[XdpSocket.FrameCount];
     readonly int[] _slots = new int[ChunkSize];
+    readonly DeparturePace _pace = new();
     int _freeCount, _count;
     uint _produced, _completed;
 
@@ -64,8 +65,9 @@ sealed unsafe class XdpSender : LinkSender
             var errno = LibC.TrySend(_socket.Handle, default, LibC.MSG_DONTWAIT);
             var end = _count - (int)unchecked(_produced - _socket.Transmit.Consumer);
             var progressed = end > next;
-            while (next < end)
-                packets.MarkSent(_slots[next++], at);
+            if (progressed)
+                packets.MarkSent(_slots.AsSpan(next, end - next), at, _pace.Took(at, timeline.Now(), end - next));
+            next = Math.Max(next, end);
             if (errno == Errno.EBUSY && progressed)
                 // Taken, but the device dropped it.
                 packets.MarkSent(_slots[end - 1], at, SendFailure.NoBufferSpace);

@@ -16,10 +16,16 @@ sealed record Peer(string Name, string Variable, string Program)
     public static readonly Peer Masscan = new("masscan", "MASSCAN", "masscan");
     public static readonly Peer Yarrp = new("yarrp", "YARRP", "yarrp");
     public static readonly Peer Caracal = new("caracal", "CARACAL", "caracal");
+    /// <summary>The product's own executable, as it was built beside this program.</summary>
+    public static readonly Peer Sweep = new("tracefleet sweep", "TRACEFLEET", "tracefleet")
+    {
+        Path = System.IO.Path.Combine(AppContext.BaseDirectory, "..", "..", "Tracefleet.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "tracefleet"),
+    };
+
     public static readonly Peer Scamper = new("scamper", "SCAMPER", "scamper");
 
     /// <summary>Null where the program is absent.</summary>
-    public string? Path { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
+    public string? Path { get; init; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
         ? given
         : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => System.IO.Path.Combine(folder, Program)).FirstOrDefault(File.Exists);
 

@@ -50,9 +50,10 @@ static class SendingBenchmark
         foreach (var method in (string[])["packet", "xdp", "raw"])
         {
             using var bare = Contestant.Start($"C, {method}", chain.Vantage, "0", s_loop, method, "down1", NeighbourMac, source, first, "65536");
-            using var ours = Contestant.Start($"ours, {method}", chain.Vantage, "0", Environment.ProcessPath!, "sending-turns", method, "1", source, first, "64");
-            TakeTurns([bare, ours], rounds);
-            report.Append(Row(bare, bare)).Append(Row(ours, bare));
+            using var ours = Contestant.Start($"ours, {method}", chain.Vantage, "0", "env", "DOTNET_TieredPGO=0", Environment.ProcessPath!, "sending-turns", method, "1", "filler", source, first);
+            using var sweep = Contestant.Start($"sweep, {method}", chain.Vantage, "0", "env", "DOTNET_TieredPGO=0", Environment.ProcessPath!, "sending-turns", method, "1", "sweep", source, first);
+            TakeTurns([bare, ours, sweep], rounds);
+            report.Append(Row(bare, bare)).Append(Row(ours, bare)).Append(Row(sweep, bare));
         }
         report.AppendLine();
     }
@@ -60,18 +61,18 @@ static class SendingBenchmark
     static void TwoThreads(StringBuilder report, ChainFixture chain, int rounds)
     {
         report.AppendLine("| Two threads | kpps, median | kpps, best | user ns | system ns | bytes allocated a turn | of one, median of turns |\n|---|---:|---:|---:|---:|---:|---:|");
-        foreach (var method in (string[])["packet", "xdp"])
+        foreach (var (method, kind) in from method in (string[])["packet", "xdp"] from kind in (string[])["filler", "sweep"] select (method, kind))
         {
-            string[] ends = ["100.64.1.1", "198.18.0.0", "64"];
+            string[] ends = [kind, "100.64.1.1", "198.18.0.0"];
             // One at a time: two queues are what the pair has.
             List<Turn> Of(string threads)
             {
-                using var contestant = Contestant.Start(threads, chain.Vantage, "0,1", [Environment.ProcessPath!, "sending-turns", method, threads, .. ends]);
+                using var contestant = Contestant.Start(threads, chain.Vantage, "0,1", ["env", "DOTNET_TieredPGO=0", Environment.ProcessPath!, "sending-turns", method, threads, .. ends]);
                 TakeTurns([contestant], rounds / 2);
                 return contestant.Turns;
             }
             var (one, two) = (Of("1").Concat(Of("1")).ToList(), Of("2").Concat(Of("2")).ToList());
-            report.AppendLine(CultureInfo.InvariantCulture, $"| {method} | {Median(two.Select(turn => turn.KiloPacketsPerSecond)):F0} | {two.Max(turn => turn.KiloPacketsPerSecond):F0} | | | | {Median(two.Select(turn => turn.KiloPacketsPerSecond)) / Median(one.Select(turn => turn.KiloPacketsPerSecond)):F2} |");
+            report.AppendLine(CultureInfo.InvariantCulture, $"| {(kind == "sweep" ? kind : "ours")}, {method} | {Median(two.Select(turn => turn.KiloPacketsPerSecond)):F0} | {two.Max(turn => turn.KiloPacketsPerSecond):F0} | | | | {Median(two.Select(turn => turn.KiloPacketsPerSecond)) / Median(one.Select(turn => turn.KiloPacketsPerSecond)):F2} |");
         }
         report.AppendLine();
     }
@@ -119,10 +120,16 @@ static class SendingBenchmark
             (Peer.Masscan, $"taskset -c 0 timeout -s KILL 4 $0 198.18.0.0/15 -p1-30 --rate 10000000 --interface down1 --adapter-ip 100.64.1.1 --adapter-mac 02:00:00:00:01:01 --router-mac {NeighbourMac} --wait 0"),
             (Peer.Yarrp, $"taskset -c 0 timeout -s INT 3 $0 -i {targets} -o /dev/null -t UDP -r 10000000 -m 32 -a 100.64.1.1"),
             (Peer.Caracal, $"taskset -c 0 timeout 20 $0 -z down1 -r 10000000 --rate-limiting-method none -W 0 -L warning < {probes}"),
+            (Peer.Sweep, Ours("packet", "198.18.0.0/16")),
+            (Peer.Sweep, Ours("xdp", "198.18.0.0/16")),
+            (Peer.Sweep, Ours("packet", "2001:db8:f000::/112")),
         ];
         foreach (var (peer, command) in runs)
             report.AppendLine(peer.Path is null ? $"| {peer.Name} | absent | | |" : Row(chain, peer, command));
     }
+
+    static string Ours(string backend, string targets) =>
+        $"taskset -c 0 $0 sweep {targets} --rate 0 --prefix-rate 0 --backend {backend} --grace 0.1 --format csv -o /dev/null -q --allow {targets}";
 
     static string Row(ChainFixture chain, Peer peer, string command)
     {
@@ -135,6 +142,6 @@ static class SendingBenchmark
             .Select(line => line.Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray()).ToArray();
         var best = samples.Zip(samples.Skip(Window), (from, to) => (to[1] - from[1]) / (to[0] - from[0])).Max() / 1000;
         var packets = samples[^1][1] - samples[0][1];
-        return string.Create(CultureInfo.InvariantCulture, $"| {peer.Name} | {packets:F0} | {best:F0} | {run.CpuSeconds / packets * 1e6:F2} |");
+        return string.Create(CultureInfo.InvariantCulture, $"| {peer.Name}{(command.Contains("--backend xdp", StringComparison.Ordinal) ? ", AF_XDP" : command.Contains("db8", StringComparison.Ordinal) ? ", IPv6" : "")} | {packets:F0} | {best:F0} | {run.CpuSeconds / packets * 1e6:F2} |");
     }
 }
