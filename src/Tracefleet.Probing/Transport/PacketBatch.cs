@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tracefleet.Probing.Transport;
 
 /// <summary>A reusable block of packet slots, so that sending and receiving allocate nothing.</summary>
@@ -41,7 +43,11 @@ public sealed class PacketBatch
     public bool HasFailures { get; private set; }
 
     /// <summary>The packet in a slot.</summary>
-    public ReadOnlySpan<byte> this[int index] => Buffer(index)[.._slots[Checked(index)].Length];
+    public ReadOnlySpan<byte> this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _bytes.AsSpan(index * (Headroom + SlotSize) + Headroom, _slots[Checked(index)].Length);
+    }
 
     /// <summary>When the packet left, or arrived.</summary>
     public Instant At(int index) => _slots[Checked(index)].At;
@@ -102,5 +108,14 @@ public sealed class PacketBatch
 
     public void Clear() => (Count, HasFailures) = (0, false);
 
-    int Checked(int index) => (uint)index < (uint)Count ? index : throw new ArgumentOutOfRangeException(nameof(index));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    int Checked(int index)
+    {
+        if ((uint)index >= (uint)Count)
+            ThrowOutOfRange(index);
+        return index;
+    }
+
+    static void ThrowOutOfRange(int index) =>
+        throw new ArgumentOutOfRangeException(nameof(index), index, "The batch has fewer packets.");
 }

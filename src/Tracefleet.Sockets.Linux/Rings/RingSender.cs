@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Tracefleet.Probing.Transport;
 using Tracefleet.Sockets.Linux.Raw;
 using Tracefleet.Sockets.Linux.Routing;
@@ -78,6 +79,7 @@ sealed unsafe class RingSender : IProbeSender
         Settle(packets);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Add(PacketBatch packets, int slot)
     {
         var packet = packets[slot];
@@ -96,6 +98,7 @@ sealed unsafe class RingSender : IProbeSender
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Add(PacketBatch packets, int slot, int length, NextHop? hop, PacketSender? raw)
     {
         if (_backend != SendBackend.Raw && hop is { Header: not null } && (hop.Sender ?? SenderTo(hop)) is { } sender && length <= sender.MaxLength)

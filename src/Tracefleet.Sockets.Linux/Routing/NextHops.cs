@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tracefleet.Addressing;
 using Tracefleet.Sockets.Linux.Rings;
 
@@ -44,14 +45,19 @@ sealed class NextHops : IDisposable
     public NextHop? Main { get; private set; }
 
     /// <summary>The next hop towards a destination; null where it is left to the kernel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public NextHop? TowardsIpv4(uint destination) => At(_ipv4, 0, Ipv4Base | destination);
 
     /// <inheritdoc cref="TowardsIpv4"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public NextHop? TowardsIpv6(ulong upper, ulong lower) => At(_ipv6, upper, lower);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     NextHop? At(RouteMap? map, ulong upper, ulong lower)
     {
-        var index = map?.Find(upper, lower) ?? RouteMap.Nowhere;
+        if (map is null)
+            return null;
+        var index = map.Find(upper, lower);
         if (index == RouteMap.Nowhere)
             return null;
         var hop = _hops[index];

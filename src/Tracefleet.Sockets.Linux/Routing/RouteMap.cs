@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tracefleet.Addressing;
 
 namespace Tracefleet.Sockets.Linux.Routing;
@@ -25,14 +26,18 @@ sealed class RouteMap
 
     /// <summary>The value of the range an address is in; <see cref="Nowhere"/> where no route covers it.</summary>
     /// <param name="upper">First half of the address in its 128-bit form.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ulong upper, ulong lower)
     {
         var isKept = (upper > _firstUpper || (upper == _firstUpper && lower >= _firstLower))
             && (upper < _lastUpper || (upper == _lastUpper && lower <= _lastLower));
         if (!isKept)
-            Keep(Search(new UInt128(upper, lower)));
+            SearchAndKeep(upper, lower);
         return _value;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void SearchAndKeep(ulong upper, ulong lower) => Keep(Search(new UInt128(upper, lower)));
 
     void Keep(int range)
     {
