@@ -208,11 +208,13 @@ public sealed class PacketRingTests
         using var chain = new ChainFixture(hops: 1);
         using var first = Open(chain, SendBackend.Xdp);
         using var second = Open(chain, SendBackend.Xdp);
+        using var third = Open(chain, SendBackend.Xdp);
+        using var fourth = Open(chain, SendBackend.Xdp);
 
-        using var third = Open(chain);
+        using var fifth = Open(chain);
 
-        Assert.Equal(SendBackend.Packet, third.Backend);
-        Assert.StartsWith("AF_XDP on down1: bind(AF_XDP, down1) failed: ", Assert.Single(third.Unavailable), StringComparison.Ordinal);
+        Assert.Equal(SendBackend.Packet, fifth.Backend);
+        Assert.StartsWith("AF_XDP on down1: bind(AF_XDP, down1) failed: ", Assert.Single(fifth.Unavailable), StringComparison.Ordinal);
         var refused = Assert.Throws<RawSocketException>(() => Open(chain, SendBackend.Xdp));
         Assert.Equal(16, refused.Number);
     }
