@@ -46,7 +46,7 @@ public sealed class ShardExecutor : ISessionObserver
         _collector = new BatchCollector(vantage.Name, spool, time, log);
         _feed = new ShardFeed(MayStart);
         _engine = new ProbeEngine(vantage.Transport, vantage.SourceFor, engineOptions, _feed, this);
-        _sweeps = new SweepRunner(vantage, engineOptions, MayStart, SweptCell);
+        _sweeps = new SweepRunner(vantage, engineOptions, MayStart, _engine.Lend, SweptCell);
     }
 
     /// <summary>Probes sent, and replies taken and dropped, since it was made.</summary>

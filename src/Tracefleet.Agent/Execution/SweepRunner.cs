@@ -20,9 +20,10 @@ readonly record struct SweepCell(AssignedTarget Target, Prefix Prefix);
 sealed record SweepShard(ShardWork Work, IReadOnlyList<SweepCell> Cells);
 
 /// <summary>Carries out sweeps, one shard after the other, each over a transport of its own beside the engine's.</summary>
-/// <remarks>A sweep sends at most half of what the agent may send in a second, so that other campaigns go on beside it.</remarks>
+/// <remarks>A sweep sends at most half of what the agent may send in a second, so that other campaigns go on beside it. What it sends is told to
+/// <paramref name="borrow"/>, so that both together keep the agent's rate; a clock of its own has each transport, so they cannot share a pacer.</remarks>
 sealed class SweepRunner(
-    Vantage vantage, ProbeEngineOptions options, Func<bool> mayStart, Action<ShardWork, AssignedTarget, TraceRecord> ended)
+    Vantage vantage, ProbeEngineOptions options, Func<bool> mayStart, Action<int> borrow, Action<ShardWork, AssignedTarget, TraceRecord> ended)
 {
     static readonly TimeSpan StallPause = TimeSpan.FromMilliseconds(50);
 
@@ -55,19 +56,29 @@ sealed class SweepRunner(
             End(shard, log);
             return;
         }
-        Sweep(shard, spec, source, new PolledTransport(transport, log.Sent), log, cancellation);
+        var rate = Math.Min(spec.PacketsPerSecond, Math.Max(1, options.PacketsPerSecond / 2));
+        borrow(rate);
+        try
+        {
+            Sweep(shard, rate, source, new PolledTransport(transport, log.Sent), log, cancellation);
+        }
+        finally
+        {
+            borrow(0);
+        }
         if (!cancellation.IsCancellationRequested && !shard.Work.Cancelled)
             End(shard, log);
     }
 
-    void Sweep(SweepShard shard, SweepSpec spec, SweepSource source, PolledTransport transport, SweepLog log, CancellationToken cancellation)
+    void Sweep(SweepShard shard, int rate, SweepSource source, PolledTransport transport, SweepLog log, CancellationToken cancellation)
     {
+        var spec = (SweepSpec)shard.Work.Assignment.Measurement;
         var sweep = new SweepOptions
         {
             Parameters = spec.ToParameters(),
             Source = source,
             Key = ProbingKey.FromBytes(RandomNumberGenerator.GetBytes(ProbingKey.ByteLength)),
-            PacketsPerSecond = Math.Min(spec.PacketsPerSecond, Math.Max(1, options.PacketsPerSecond / 2)),
+            PacketsPerSecond = rate,
             Grace = TimeSpan.FromMilliseconds(spec.TimeoutMs),
         };
         var targets = new SweepTargetsBuilder(hostsPerSubnet: 0);

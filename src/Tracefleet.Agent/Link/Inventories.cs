@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Tracefleet.Campaigns.Places;
+using Tracefleet.Measurements.Specs;
 using Tracefleet.Sockets.Linux.Doctor;
 
 namespace Tracefleet.Agent.Link;
@@ -16,7 +17,10 @@ static class Inventories
     public static AgentInventory Of(Vantage vantage, AgentOptions options) => new(
         Version, vantage.TransportName, vantage.AddressV4?.ToString(), vantage.AddressV6?.ToString(),
         vantage.Place?.City, vantage.Place?.Country, vantage.Place?.Latitude, vantage.Place?.Longitude, vantage.Place?.Asn?.Number,
-        [.. options.Tags.Concat(CapabilitiesOf(vantage)).Distinct()], vantage.Annotator.Ids.Asn, vantage.Annotator.Ids.Geo, vantage.Annotator.Ids.Ixp, options.Capacity);
+        [.. options.Tags.Concat(CapabilitiesOf(vantage)).Distinct()], vantage.Annotator.Ids.Asn, vantage.Annotator.Ids.Geo, vantage.Annotator.Ids.Ixp, options.Capacity)
+    {
+        Types = [.. MeasurementTypes.All],
+    };
 
     // Tags, so that a campaign can choose vantage points by what they can do. A simulated place can do everything and says nothing.
     static ImmutableArray<string> CapabilitiesOf(Vantage vantage) => vantage.TransportName == Vantage.Simulated ? [] : OfThisHost.Value;

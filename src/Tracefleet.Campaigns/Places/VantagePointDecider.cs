@@ -9,7 +9,8 @@ namespace Tracefleet.Campaigns.Places;
 /// 1. A shard is queued, leased to one agent, or over; a lease of it always has a higher attempt than the one before.
 /// 2. Campaigns take turns, one shard each; a released shard comes next and its campaign with it.
 /// 3. No agent holds more leases than its capacity.
-/// 4. Every command can be repeated. Only <see cref="VantagePointCommand.Take"/> is refused, to a session that is not the agent's own.
+/// 4. An agent is given only what it carries out. What nobody here does waits as if nobody were here.
+/// 5. Every command can be repeated. Only <see cref="VantagePointCommand.Take"/> is refused, to a session that is not the agent's own.
 /// </remarks>
 public sealed partial class VantagePointDecider : IDecider<VantagePointState, VantagePointCommand, VantagePointEvent>
 {
@@ -57,7 +58,7 @@ public sealed partial class VantagePointDecider : IDecider<VantagePointState, Va
             return [];
         var known = state.Campaigns.GetValueOrDefault(enqueue.Campaign)?.Attempts ?? ImmutableSortedDictionary<int, int>.Empty;
         var added = enqueue.Shards.Distinct().Where(shard => !known.ContainsKey(shard)).ToImmutableArray();
-        return added.IsEmpty ? [] : [new ShardsQueued(enqueue.Campaign, added, enqueue.At)];
+        return added.IsEmpty ? [] : [new ShardsQueued(enqueue.Campaign, added, enqueue.At, enqueue.Type)];
     }
 
     static Decision<VantagePointEvent> Take(VantagePointState state, VantagePointCommand.Take take)
@@ -69,15 +70,17 @@ public sealed partial class VantagePointDecider : IDecider<VantagePointState, Va
 
         var room = Math.Clamp(agent.Inventory.Capacity, 1, MaxCapacity) - state.LeasesOf(take.Agent).Count();
         var events = new List<VantagePointEvent>();
-        for (; room > 0 && !state.Queue.IsEmpty; room--)
+        for (; room > 0 && NextFor(agent.Inventory, state) is { } next; room--)
         {
-            var next = state.Queue[0];
             var lease = new ShardLease(next.Campaign, next.Shards[0], state.Campaigns[next.Campaign].Attempts[next.Shards[0]] + 1);
             events.Add(new ShardLeased(lease, take.Agent, take.At));
             state = Evolve(state, events[^1]);
         }
         return Accept(events);
     }
+
+    static WaitingShards? NextFor(AgentInventory agent, VantagePointState state) =>
+        state.Queue.Find(waiting => agent.CarriesOut(state.Campaigns[waiting.Campaign].Type));
 
     static IEnumerable<VantagePointEvent> Complete(VantagePointState state, VantagePointCommand.Complete complete)
     {
@@ -94,11 +97,10 @@ public sealed partial class VantagePointDecider : IDecider<VantagePointState, Va
     {
         var lost = state.Agents.Where(agent => agent.Value.LeftAt < expire.LeaseLostBefore).Select(agent => agent.Key).ToHashSet();
         var events = Release(state.Leases.Where(held => lost.Contains(held.Agent)), expire.At).ToList();
-        if (state.Connected || state.LastLeftAt >= expire.AbandonBefore)
-            return events;
         // Where no agent ever was, patience starts when the shards were queued.
-        var queue = events.Aggregate(state, Evolve).Queue.Where(waiting => state.Campaigns[waiting.Campaign].QueuedAt < expire.AbandonBefore);
-        events.AddRange(queue.SelectMany(waiting => waiting.Shards.Select(shard => new ShardAbandoned(waiting.Campaign, shard, expire.At))));
+        var hopeless = events.Aggregate(state, Evolve).Queue.Where(waiting =>
+            state.Campaigns[waiting.Campaign] is var known && known.QueuedAt < expire.AbandonBefore && !state.HasCarrierSince(known.Type, expire.AbandonBefore));
+        events.AddRange(hopeless.SelectMany(waiting => waiting.Shards.Select(shard => new ShardAbandoned(waiting.Campaign, shard, expire.At))));
         return events;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tracefleet.Campaigns.Deciding;
+using Tracefleet.Measurements.Specs;
 
 namespace Tracefleet.Campaigns.Places;
 
@@ -10,7 +11,14 @@ namespace Tracefleet.Campaigns.Places;
 /// <param name="Capacity">Shards it takes at once, 1 to 64.</param>
 public sealed record AgentInventory(
     string Version, string Transport, string? AddressV4, string? AddressV6, string? City, string? Country, double? Latitude, double? Longitude,
-    uint? Asn, ImmutableArray<string> Tags, string? AsnSnapshot, string? GeoSnapshot, string? IxpSnapshot, int Capacity);
+    uint? Asn, ImmutableArray<string> Tags, string? AsnSnapshot, string? GeoSnapshot, string? IxpSnapshot, int Capacity)
+{
+    /// <summary>Words of the measurement types that it carries out. An agent that does not say carries out traces only.</summary>
+    public ImmutableArray<string> Types { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    public bool CarriesOut(MeasurementType type) =>
+        Types.IsEmpty ? type == MeasurementType.Trace : Types.Contains(type.ToWord());
+}
 
 /// <summary>One assignment: a shard of a campaign and which try of it this is, from 1.</summary>
 public readonly record struct ShardLease(string Campaign, int Shard, int Attempt);
@@ -31,9 +39,9 @@ public abstract record VantagePointCommand
     public sealed record LeaveAll(DateTimeOffset At) : VantagePointCommand;
 
     /// <summary>Queues shards of a campaign; those known already are skipped, so that it can be repeated.</summary>
-    public sealed record Enqueue(string Campaign, ImmutableArray<int> Shards, DateTimeOffset At) : VantagePointCommand;
+    public sealed record Enqueue(string Campaign, ImmutableArray<int> Shards, DateTimeOffset At, MeasurementType Type = MeasurementType.Trace) : VantagePointCommand;
 
-    /// <summary>Leases the next shards to a connected agent, as far as its capacity goes.</summary>
+    /// <summary>Leases the next shards to a connected agent, as far as its capacity goes, of the types that it carries out.</summary>
     public sealed record Take(string Agent, string Session, DateTimeOffset At) : VantagePointCommand;
 
     /// <summary>The shard is done, whoever did it.</summary>
@@ -42,8 +50,8 @@ public abstract record VantagePointCommand
     /// <summary>Drops every shard of a campaign.</summary>
     public sealed record Withdraw(string Campaign, DateTimeOffset At) : VantagePointCommand;
 
-    /// <summary>Releases the leases of agents that left before <paramref name="LeaseLostBefore"/> back to the queue, and abandons every queued shard
-    /// when no agent has been here since <paramref name="AbandonBefore"/>.</summary>
+    /// <summary>Releases the leases of agents that left before <paramref name="LeaseLostBefore"/> back to the queue, and abandons a queued shard
+    /// when no agent that carries out its type has been here since <paramref name="AbandonBefore"/>.</summary>
     public sealed record Expire(DateTimeOffset LeaseLostBefore, DateTimeOffset AbandonBefore, DateTimeOffset At) : VantagePointCommand;
 }
 
@@ -58,7 +66,7 @@ public abstract record VantagePointEvent
     public sealed record AgentLeft(string Agent, string Session, DateTimeOffset At) : VantagePointEvent;
 
     [EventName("vantage-point.shards-queued")]
-    public sealed record ShardsQueued(string Campaign, ImmutableArray<int> Shards, DateTimeOffset At) : VantagePointEvent;
+    public sealed record ShardsQueued(string Campaign, ImmutableArray<int> Shards, DateTimeOffset At, MeasurementType Type = MeasurementType.Trace) : VantagePointEvent;
 
     [EventName("vantage-point.shard-leased")]
     public sealed record ShardLeased(ShardLease Lease, string Agent, DateTimeOffset At) : VantagePointEvent;

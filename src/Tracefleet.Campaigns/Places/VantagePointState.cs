@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Tracefleet.Measurements.Specs;
 
 namespace Tracefleet.Campaigns.Places;
 
@@ -30,9 +31,9 @@ public sealed record VantagePointState
     [JsonIgnore]
     public int QueueLength => Queue.Sum(waiting => waiting.Shards.Count);
 
-    /// <summary>When the last agent left; null while one is connected or when there never was one.</summary>
-    [JsonIgnore]
-    public DateTimeOffset? LastLeftAt => Connected ? null : Agents.Values.Max(agent => agent.LeftAt);
+    /// <summary>Whether an agent that carries out a type is connected, or has been since some time.</summary>
+    public bool HasCarrierSince(MeasurementType type, DateTimeOffset since) =>
+        Agents.Values.Any(agent => agent.Inventory.CarriesOut(type) && (agent.Connected || agent.LeftAt >= since));
 
     public IEnumerable<ShardLease> LeasesOf(string agent) => Leases.Where(held => held.Agent == agent).Select(held => held.Lease);
 }
@@ -55,4 +56,4 @@ public sealed record LeaseState(ShardLease Lease, string Agent, DateTimeOffset A
 
 /// <summary>Every shard of a campaign that was ever queued here, with how often it was leased.</summary>
 /// <param name="QueuedAt">When shards of it were queued last.</param>
-public sealed record KnownCampaign(ImmutableSortedDictionary<int, int> Attempts, DateTimeOffset QueuedAt);
+public sealed record KnownCampaign(ImmutableSortedDictionary<int, int> Attempts, DateTimeOffset QueuedAt, MeasurementType Type = MeasurementType.Trace);

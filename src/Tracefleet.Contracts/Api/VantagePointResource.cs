@@ -1,4 +1,5 @@
 using Tracefleet.Campaigns.Places;
+using Tracefleet.Measurements.Specs;
 
 namespace Tracefleet.Contracts.Api;
 
@@ -25,13 +26,15 @@ public sealed record VantagePointResource(
 /// <param name="Since">When it connected, or when it left if it is not connected.</param>
 /// <param name="Capacity">Shards it takes at once.</param>
 /// <param name="Leases">Shards it works on.</param>
+/// <param name="Types">Measurement types that it carries out.</param>
 public sealed record AgentResource(
     string Id, string Version, string Transport, bool Connected, DateTimeOffset Since, int Capacity, int Leases, IReadOnlyList<string> Tags,
-    AgentSnapshots Snapshots)
+    AgentSnapshots Snapshots, IReadOnlyList<string> Types)
 {
     public static AgentResource Of(string id, AgentState agent, int leases) => new(
         id, agent.Inventory.Version, agent.Inventory.Transport, agent.Connected, agent.LeftAt ?? agent.JoinedAt, agent.Inventory.Capacity, leases,
-        agent.Inventory.Tags, new AgentSnapshots(agent.Inventory.AsnSnapshot, agent.Inventory.GeoSnapshot, agent.Inventory.IxpSnapshot));
+        agent.Inventory.Tags, new AgentSnapshots(agent.Inventory.AsnSnapshot, agent.Inventory.GeoSnapshot, agent.Inventory.IxpSnapshot),
+        agent.Inventory.Types.IsEmpty ? [MeasurementType.Trace.ToWord()] : agent.Inventory.Types);
 }
 
 /// <summary>Snapshots an agent annotates with; null where it has none.</summary>

@@ -46,6 +46,7 @@ public static class HelloMapping
             City = LinkField.Fit(inventory.City, LinkLimits.MaxNameLength),
             Country = LinkField.Fit(inventory.Country, LinkLimits.MaxNameLength),
             Tags = { inventory.Tags },
+            MeasurementTypes = { inventory.Types },
             Snapshots = new SnapshotIds(inventory.AsnSnapshot, inventory.GeoSnapshot, inventory.IxpSnapshot).ToWire(),
             Capacity = (uint)inventory.Capacity,
         };
@@ -64,6 +65,7 @@ public static class HelloMapping
         const string Field = "inventory";
         var wire = LinkField.Present(inventory, Field);
         LinkField.Count(wire.Tags.Count, $"{Field}.tags", LinkLimits.MaxTags);
+        LinkField.Count(wire.MeasurementTypes.Count, $"{Field}.measurement_types", LinkLimits.MaxTags);
         var snapshots = wire.Snapshots.ToDomain($"{Field}.snapshots");
         return new AgentInventory(
             LinkField.Text(wire.Version, $"{Field}.version", LinkLimits.MaxIdLength),
@@ -79,7 +81,11 @@ public static class HelloMapping
             wire.HasAsn ? wire.Asn : null,
             [.. wire.Tags.Select((tag, i) => LinkField.Text(tag, $"{Field}.tags[{i}]", LinkLimits.MaxIdLength))],
             snapshots.Asn, snapshots.Geo, snapshots.Ixp,
-            LinkField.Number(wire.Capacity, $"{Field}.capacity", 1, 64));
+            LinkField.Number(wire.Capacity, $"{Field}.capacity", 1, 64))
+        {
+            // Words that are not known here are those of a newer agent.
+            Types = [.. wire.MeasurementTypes.Select((type, i) => LinkField.Text(type, $"{Field}.measurement_types[{i}]", LinkLimits.MaxIdLength))],
+        };
     }
 
     internal static Snapshots ToWire(this SnapshotIds ids) => new() { Asn = ids.Asn ?? "", Geo = ids.Geo ?? "", Ixp = ids.Ixp ?? "" };

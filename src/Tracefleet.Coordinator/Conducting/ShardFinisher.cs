@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tracefleet.Campaigns.Lifecycle;
 using Tracefleet.Campaigns.Places;
+using Tracefleet.Measurements.Specs;
 using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Coordinator.Conducting;
@@ -34,16 +35,23 @@ sealed class ShardFinisher(Workbench bench, CellEnder ender)
 
     async Task CheckPlaceAsync(CampaignBoard board, string vantagePoint, ImmutableArray<int> shards, CancellationToken cancellation)
     {
-        await bench.Entities.Places.AskAsync(vantagePoint, new VantagePointCommand.Enqueue(board.Campaign, shards, bench.Now), cancellation);
+        await bench.Entities.Places.AskAsync(vantagePoint, new VantagePointCommand.Enqueue(board.Campaign, shards, bench.Now, board.Spec.Measurement.Type), cancellation);
         var place = await bench.Entities.Places.StateAsync(vantagePoint, cancellation);
         var alive = place.Queue.Find(waiting => waiting.Campaign == board.Campaign)?.Shards.ToHashSet() ?? [];
         var leases = place.Leases.Select(held => held.Lease).Where(lease => lease.Campaign == board.Campaign).ToList();
         alive.UnionWith(leases.Select(lease => lease.Shard));
 
-        await EndAsync(board, vantagePoint, shards.Where(shard => !alive.Contains(shard)), NobodyLeft, cancellation);
+        await EndAsync(board, vantagePoint, shards.Where(shard => !alive.Contains(shard)), NobodyAt(place, board.Spec.Measurement.Type), cancellation);
         await EndAsync(board, vantagePoint, leases.Where(board.IsSaidToBeDone).Select(lease => lease.Shard), NotDelivered, cancellation);
         bench.Work.Nudge(WorkKind.Place, vantagePoint);
     }
+
+    /// <summary>Agents that only know other types are there to stay, so it is a refusal; where nobody is, the agent is lost.</summary>
+    static CellEnd NobodyAt(VantagePointState place, MeasurementType type) =>
+        !place.Connected || place.Agents.Values.Any(agent => agent.Connected && agent.Inventory.CarriesOut(type))
+            ? NobodyLeft
+            : new CellEnd(
+                CellReason.Refused, FailureSource.VantagePoint, $"No agent at the vantage point carries out measurements of type {type.ToWord()}; update the agents there.");
 
     Task EndAsync(CampaignBoard board, string vantagePoint, IEnumerable<int> shards, CellEnd end, CancellationToken cancellation) =>
         ender.EndAsync(

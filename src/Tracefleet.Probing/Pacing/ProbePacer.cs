@@ -7,8 +7,8 @@ public sealed class ProbePacer
 {
     const long NanosecondsPerSecond = 1_000_000_000;
 
-    readonly long _interval;
-    readonly long _tolerance;
+    readonly int _burst;
+    long _interval;
     long _due = long.MinValue;
 
     /// <param name="packetsPerSecond">1 to 10 million.</param>
@@ -20,13 +20,24 @@ public sealed class ProbePacer
         ArgumentOutOfRangeException.ThrowIfLessThan(burst, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(burst, 100_000);
 
+        _burst = burst;
+        ChangeRate(packetsPerSecond);
+    }
+
+    /// <summary>Goes on at another rate.</summary>
+    /// <param name="packetsPerSecond">0 to 10 million; 0 for nothing until it is changed again.</param>
+    public void ChangeRate(int packetsPerSecond)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(packetsPerSecond);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(packetsPerSecond, 10_000_000);
         // Rounded up, so that the rate is never exceeded.
-        _interval = (NanosecondsPerSecond + packetsPerSecond - 1) / packetsPerSecond;
-        _tolerance = (burst - 1) * _interval;
+        _interval = packetsPerSecond == 0 ? 0 : (NanosecondsPerSecond + packetsPerSecond - 1) / packetsPerSecond;
     }
 
     /// <summary>When the next probe may leave; in the past when one may leave at once.</summary>
-    public Instant ReadyAt => _due == long.MinValue ? Instant.MinValue : new Instant(_due - _tolerance);
+    public Instant ReadyAt => _interval == 0 ? new Instant(long.MaxValue)
+        : _due == long.MinValue ? Instant.MinValue
+        : new Instant(_due - (_burst - 1) * _interval);
 
     /// <summary>Takes the right to send one probe now, if there is one.</summary>
     public bool TryTake(Instant now)

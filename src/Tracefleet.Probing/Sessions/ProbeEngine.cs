@@ -31,6 +31,7 @@ public sealed partial class ProbeEngine
     readonly List<RunningSession> _running = [];
     readonly Queue<RunningSession> _ready = new();
     readonly ConcurrentQueue<Func<SessionRequest, bool>> _cancellations = new();
+    int _lent, _lentSeen;
 
     /// <param name="sourceFor">Address to send from towards a destination, of its family; null when this host has none. A session's format may
     /// name another.</param>
@@ -64,6 +65,7 @@ public sealed partial class ProbeEngine
         while (!cancellation.IsCancellationRequested)
         {
             CancelChosen();
+            FollowLoan();
             if (Admit())
                 return;
             SendReady();
@@ -76,6 +78,17 @@ public sealed partial class ProbeEngine
     /// <summary>Ends sessions that run or wait, chosen by their request; those still in the feed are not touched. Any thread may call it.</summary>
     /// <param name="which">Called on the engine's thread.</param>
     public void Cancel(Func<SessionRequest, bool> which) => _cancellations.Enqueue(which);
+
+    /// <summary>Sends so much less than its rate, because somebody else sends it from the same place; 0 takes all back. Any thread may call it.</summary>
+    public void Lend(int packetsPerSecond) => Volatile.Write(ref _lent, packetsPerSecond);
+
+    void FollowLoan()
+    {
+        if (Volatile.Read(ref _lent) is var lent && lent == _lentSeen)
+            return;
+        _lentSeen = lent;
+        _pacer.ChangeRate(Math.Max(0, _options.PacketsPerSecond - lent));
+    }
 
     Instant NextWake()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tracefleet.Campaigns.Deciding;
 using Tracefleet.Campaigns.Places;
+using Tracefleet.Measurements.Specs;
 using static Tracefleet.Campaigns.Places.VantagePointCommand;
 using static Tracefleet.Campaigns.Places.VantagePointEvent;
 using Given = Tracefleet.Campaigns.Tests.Deciding.Given<
@@ -52,6 +53,34 @@ public class VantagePointDeciderTests
         var order = LeasedBy(state, new Take("a", "s1", Noon)).Select(lease => $"{lease.Campaign}/{lease.Shard}");
 
         Assert.Equal(["c1/0", "c2/0", "c3/0", "c1/1", "c2/1"], order);
+    }
+
+    static Join JoiningWith(string agent, string session, params string[] types) =>
+        new(agent, session, Inventory(2) with { Types = [.. types] }, [], Noon);
+
+    [Fact]
+    public void An_agent_that_says_nothing_of_types_is_given_traces_only()
+    {
+        var state = After(
+            Joining("old", "s1"), JoiningWith("new", "s2", "trace", "sweep"),
+            new Enqueue("swept", [0], Noon, MeasurementType.Sweep), new Enqueue("traced", [1, 2], Noon));
+
+        Assert.Equal([new("traced", 1, 1), new("traced", 2, 1)], LeasedBy(state, new Take("old", "s1", Noon)));
+        Assert.Equal([new("swept", 0, 1), new("traced", 1, 1)], LeasedBy(state, new Take("new", "s2", Noon)));
+    }
+
+    [Fact]
+    public void What_nobody_here_carries_out_waits_as_if_nobody_were_here()
+    {
+        var state = After(
+            Joining("old", "s1"), JoiningWith("new", "s2", "trace", "ping"), new Leave("new", "s2", Noon.AddMinutes(1)),
+            new Enqueue("pinged", [0], Noon, MeasurementType.Ping), new Enqueue("traced", [1], Noon));
+
+        Assert.Empty(VantagePointDecider.Decide(state, new Expire(Noon, Noon.AddMinutes(1), Noon.AddMinutes(5))).Events);
+        Assert.Equal(
+            [("pinged", 0)],
+            VantagePointDecider.Decide(state, new Expire(Noon, Noon.AddMinutes(2), Noon.AddMinutes(5))).Events
+                .OfType<ShardAbandoned>().Select(abandoned => (abandoned.Campaign, abandoned.Shard)));
     }
 
     [Fact]
@@ -113,7 +142,7 @@ public class VantagePointDeciderTests
         var state = After(Joining("a", "s1"), Joining("b", "s2"), new LeaveAll(Noon.AddMinutes(1)));
 
         Assert.False(state.Connected);
-        Assert.Equal(Noon.AddMinutes(1), state.LastLeftAt);
+        Assert.Equal(Noon.AddMinutes(1), state.Agents["a"].LeftAt);
         Assert.Equal(RejectionCode.WrongSession, VantagePointDecider.Decide(state, new Take("a", "s1", Noon)).Rejection?.Code);
     }
 

@@ -5,6 +5,7 @@ using Tracefleet.Addressing;
 using Tracefleet.Campaigns.Places;
 using Tracefleet.Campaigns.Results;
 using Tracefleet.Contracts.Link;
+using Tracefleet.Measurements.Specs;
 using Tracefleet.Measurements.Traces;
 using Tracefleet.Probing;
 using Hop = Tracefleet.Measurements.Traces.Hop;
@@ -38,13 +39,27 @@ sealed class FakeAgent : IAsyncDisposable
     }
 
     public static AgentInventory Inventory(int capacity = 64) => new(
-        "1.0.0", "simulated", "198.18.0.1", "2001:db8::1", "Frankfurt", "DE", 50.1, 8.7, 64500, ["test"], "asn_1", null, null, capacity);
+        "1.0.0", "simulated", "198.18.0.1", "2001:db8::1", "Frankfurt", "DE", 50.1, 8.7, 64500, ["test"], "asn_1", null, null, capacity)
+    {
+        Types = [.. MeasurementTypes.All],
+    };
 
     /// <summary>Says hello and returns the session.</summary>
     public async Task<string> HelloAsync(string vantagePoint, string agent = "agent-1", int capacity = 64, params ImmutableArray<ShardLease> holding)
     {
         await SendAsync(new AgentMessage { Hello = new AgentHello(1, agent, vantagePoint, Inventory(capacity), holding).ToWire() });
         return (await ReceiveAsync())!.Welcome.Session;
+    }
+
+    /// <summary>Joins as an agent of a version that knows traces only.</summary>
+    public static async Task<FakeAgent> JoinAsTracerAsync(TestCoordinator coordinator, string vantagePoint)
+    {
+        var joined = await ConnectAsync(coordinator);
+        var hello = new AgentHello(1, "old-agent", vantagePoint, Inventory() with { Types = [] }, []);
+        await joined.SendAsync(new AgentMessage { Hello = hello.ToWire() });
+        Assert.NotNull((await joined.ReceiveAsync())!.Welcome);
+        await joined.ReadyAsync();
+        return joined;
     }
 
     public Task ReadyAsync() => SendAsync(new AgentMessage { Ready = new Ready() });

@@ -61,4 +61,22 @@ public sealed class ProbePacerTests
             taken.Skip(start.index).Select((at, count) => (at, count: count + 1)).All(last =>
                 last.count <= burst + (last.at - start.first).TotalSeconds * rate + 1e-6));
     }
+
+    [Fact]
+    public void Keeps_another_rate_from_where_it_is_changed_and_sends_nothing_at_rate_0()
+    {
+        var pacer = new ProbePacer(1_000, burst: 1);
+        var start = Instant.FromUnixMicroseconds(1_780_000_000_000_000);
+        int SentIn(int fromMs, int toMs) =>
+            Enumerable.Range(fromMs, toMs - fromMs).Count(millisecond => pacer.TryTake(start + TimeSpan.FromMilliseconds(millisecond)));
+
+        var full = SentIn(0, 1_000);
+        pacer.ChangeRate(250);
+        var lent = SentIn(1_000, 2_000);
+        pacer.ChangeRate(0);
+        var paused = SentIn(2_000, 3_000);
+        pacer.ChangeRate(1_000);
+
+        Assert.Equal((1_000, 250, 0, 1_000), (full, lent, paused, SentIn(3_000, 4_000)));
+    }
 }

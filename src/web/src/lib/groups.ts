@@ -1,4 +1,4 @@
-import { hopRows, type Cell } from './cells';
+import { asPath, hopRows, type Cell } from './cells';
 import type { HopEvent, MeasurementType } from './api';
 
 /** Hops that belong under one heading: those towards one address of a sweep, or those of one path. */
@@ -16,6 +16,12 @@ export interface HopGroup {
 export function hopGroups(cell: Cell, type: MeasurementType): HopGroup[] {
   if (type === 'sweep') return sweepGroups(cell.hops);
   return type === 'multipath' ? pathGroups(cell.hops) : [];
+}
+
+/** The AS path of a cell; of a sweep that of the first address that answered, for every address has its own. */
+export function asPathOf(cell: Cell, type: MeasurementType): string[] {
+  const groups = type === 'sweep' ? sweepGroups(cell.hops) : [];
+  return asPath((groups.find((group) => group.reachedAt !== null) ?? groups[0])?.hops ?? cell.hops);
 }
 
 function sweepGroups(hops: readonly HopEvent[]): HopGroup[] {
