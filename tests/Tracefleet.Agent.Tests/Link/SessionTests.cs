@@ -1,6 +1,7 @@
 using Tracefleet.Agent.Tests.Harness;
 using Tracefleet.Campaigns.Places;
 using Tracefleet.Contracts.Link;
+using Tracefleet.Measurements.Specs;
 
 namespace Tracefleet.Agent.Tests.Link;
 
@@ -25,8 +26,12 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Equal(
             new AgentInventory(
                 "0.1.0", "simulated", place.AddressV4.ToString(), place.AddressV6.ToString(), place.City, place.Country, place.Latitude, place.Longitude,
-                place.Asn.Number, hello.Inventory.Tags, ids.Asn, ids.Geo, ids.Ixp, 7),
+                place.Asn.Number, hello.Inventory.Tags, ids.Asn, ids.Geo, ids.Ixp, 7)
+            {
+                Types = hello.Inventory.Types,
+            },
             hello.Inventory);
+        Assert.Equal(MeasurementTypes.All, hello.Inventory.Types);
     }
 
     [Fact]
