@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Tracefleet.Addressing;
 using Tracefleet.Packets;
+using Tracefleet.Probing.Sessions;
 
 namespace Tracefleet.Probing.Tests.Scripted;
 
@@ -83,6 +84,13 @@ public static class ReplyPackets
         var word = changed.AsSpan(HeaderLength(probe) + offset);
         BinaryPrimitives.WriteUInt16BigEndian(word, (ushort)(BinaryPrimitives.ReadUInt16BigEndian(word) ^ difference));
         return changed;
+    }
+
+    /// <summary>The flow of a probe whose source port, or ICMP identifier, is that of <see cref="ProbeFormat.Default"/> plus the flow.</summary>
+    public static int Flow(byte[] probe)
+    {
+        var offset = HeaderLength(probe) + (Protocol(probe) is IpProtocols.Icmp or IpProtocols.Icmpv6 ? 4 : 0);
+        return BinaryPrimitives.ReadUInt16BigEndian(probe.AsSpan(offset)) - ProbeFormat.Default.SourcePort;
     }
 
     public static byte Ttl(byte[] probe) => probe[IsIpv6(probe) ? 7 : 8];

@@ -87,21 +87,3 @@ public sealed class Scenario
 
     static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
 }
-
-/// <summary>What the network does with probes of a TTL, or of that TTL and all above for a <c>dst</c>.</summary>
-/// <param name="Words">Everything after the delay, for example <c>lose=1</c>.</param>
-public sealed record ScriptedHop(int Ttl, string Name, TimeSpan Delay, string[] Words)
-{
-    public static ScriptedHop Parse(string[] words) => new(
-        int.Parse(words[0], CultureInfo.InvariantCulture), words[1],
-        words.Length > 2 ? TimeSpan.FromMilliseconds(int.Parse(words[2].Replace("ms", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)) : default,
-        words.Length > 3 ? words[3..] : []);
-
-    public bool Has(string word) => Words.Contains(word);
-
-    public string? Value(string name) =>
-        Words.FirstOrDefault(word => word.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
-
-    public int Count(string name, int otherwise) =>
-        Value(name) is { } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
-}

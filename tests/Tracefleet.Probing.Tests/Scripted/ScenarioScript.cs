@@ -4,7 +4,7 @@ using Tracefleet.Probing.Transport;
 namespace Tracefleet.Probing.Tests.Scripted;
 
 /// <summary>Plays a scenario's network.</summary>
-public sealed class ScenarioScript(Scenario scenario, bool ipv6) : IScript
+public sealed class ScenarioScript(IReadOnlyList<ScriptedHop> hops, bool ipv6) : IScript
 {
     readonly Dictionary<int, int> _seen = [];
 
@@ -17,7 +17,7 @@ public sealed class ScenarioScript(Scenario scenario, bool ipv6) : IScript
             deliver(at + narrow.Delay, TooBig(packet, narrow));
             return SendFailure.None;
         }
-        var hop = HopFor(ttl);
+        var hop = HopFor(ttl, seen, ReplyPackets.Flow(packet));
         if (hop is null)
             return SendFailure.None;
         if (hop.Value("fail") is { } failure && seen <= hop.Count("tries", int.MaxValue))
@@ -31,12 +31,13 @@ public sealed class ScenarioScript(Scenario scenario, bool ipv6) : IScript
         return SendFailure.None;
     }
 
-    ScriptedHop? HopFor(int ttl) =>
-        scenario.Hops.FirstOrDefault(hop => hop.Ttl == ttl) ?? scenario.Hops.FirstOrDefault(hop => hop.Name == "dst" && hop.Ttl < ttl);
+    ScriptedHop? HopFor(int ttl, int seen, int flow) =>
+        hops.FirstOrDefault(hop => hop.Ttl == ttl && hop.IsFor(seen, flow))
+        ?? hops.FirstOrDefault(hop => hop.Name == "dst" && hop.Ttl < ttl && hop.IsFor(seen, flow));
 
     // A router answers for the link behind it, so it lets probes through that end at itself.
     ScriptedHop? TooSmallFor(byte[] packet, int ttl) =>
-        scenario.Hops.FirstOrDefault(hop => hop.Ttl < ttl && hop.Value("mtu") is not null && packet.Length > hop.Count("mtu", 0));
+        hops.FirstOrDefault(hop => hop.Ttl < ttl && hop.Value("mtu") is not null && packet.Length > hop.Count("mtu", 0));
 
     byte[] TooBig(byte[] packet, ScriptedHop hop)
     {

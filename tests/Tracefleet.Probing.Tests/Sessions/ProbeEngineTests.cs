@@ -91,7 +91,7 @@ public sealed class ProbeEngineTests
     {
         var scenario = new Scenario();
         scenario.Hops.Add(ScriptedHop.Parse(["1", "dst", "20ms"]));
-        network = new ScriptedNetwork(new ScenarioScript(scenario, sessions[0].Destination.IsIpv6));
+        network = new ScriptedNetwork(new ScenarioScript(scenario.Hops, sessions[0].Destination.IsIpv6));
         var results = new Results();
         var requests = sessions.Select((session, id) => new SessionRequest(id, session.Destination, session));
         var options = new ProbeEngineOptions { Key = TestWorld.Key, PacketsPerSecond = 1_000_000 };

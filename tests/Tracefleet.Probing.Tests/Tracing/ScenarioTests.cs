@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Tracefleet.Probing.ReplyMatching;
 using Tracefleet.Probing.Tests.Scripted;
 using Tracefleet.Probing.Tracing;
@@ -27,7 +25,7 @@ public sealed class ScenarioTests
         var scenario = Scenario.Read(Path.Combine(Folder, name + ".txt"));
         var ipv6 = variant.EndsWith('6');
         var method = Scenario.Methods[variant[..^1]];
-        using var network = new ScriptedNetwork(new ScenarioScript(scenario, ipv6));
+        using var network = new ScriptedNetwork(new ScenarioScript(scenario.Hops, ipv6));
         var observer = new RecordingObserver();
         var request = new TraceRequest(1, TestWorld.Destination(ipv6), scenario.Parameters with { Method = method });
         var engine = TestWorld.Engine(network, new ListTraceFeed(request), observer);
@@ -36,7 +34,7 @@ public sealed class ScenarioTests
 
         var result = Assert.Single(observer.Results);
         var counters = engine.Counters.Snapshot();
-        Assert.Equal(scenario.ExpectedRecords, result.Probes.Select(record => Text(record, scenario.Shown)));
+        Assert.Equal(scenario.ExpectedRecords, result.Probes.Select(record => RecordText.Of(record, scenario.Shown)));
         Assert.Equal(scenario.ExpectedEnd, result.LocalFailure == default ? $"{result.End}" : $"{result.End} {result.LocalFailure}");
         foreach (var (counter, expected) in scenario.ExpectedCounters)
             Assert.Equal((counter, expected), (counter, Count(counters, counter)));
@@ -46,49 +44,6 @@ public sealed class ScenarioTests
             reason => Assert.Contains($"{reason}", scenario.ExpectedCounters.Keys));
         SentPackets.ShareOneFlow(network.Sent, result);
         SentPackets.StayInTheWindow(network.Sent, observer.Probes, scenario.Parameters);
-    }
-
-    static string Text(ProbeRecord record, HashSet<string> shown)
-    {
-        var probe = string.Create(CultureInfo.InvariantCulture, $"{record.Probe.Ttl.Value}.{record.Probe.Attempt}");
-        return record.Outcome switch
-        {
-            ProbeOutcome.Answered(var reply) => $"{probe} {Text(reply)}{Further(record, reply, shown)}",
-            ProbeOutcome.TimedOut => $"{probe} *",
-            ProbeOutcome.NotSent(var failure) => $"{probe} !{failure}",
-            _ => throw new InvalidOperationException(record.ToString()),
-        };
-    }
-
-    static string Text(Reply reply)
-    {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{TestWorld.NameOf(reply.From)} {reply.Rtt.TotalMilliseconds}ms");
-        if (!reply.Mpls.IsEmpty)
-            text += $" mpls={string.Join('+', reply.Mpls.Select(label => $"{label.Label}/{(label.BottomOfStack ? "s" : "")}"))}";
-        return reply.Flags == ReplyFlags.None ? text : $"{text} {reply.Flags}";
-    }
-
-    static string Further(ProbeRecord record, Reply reply, HashSet<string> shown)
-    {
-        var text = new StringBuilder();
-        Add("size", record.Probe.Size);
-        Add("mtu", reply.Mtu);
-        Add("tos", reply.QuotedTrafficClass);
-        Add("tcp", reply.TcpFlags);
-        Add("rewritten", reply.Rewritten == RewrittenFields.None ? null : reply.Rewritten);
-        Add("back", reply.ReturnHops);
-        Add("asymmetry", ReturnPath.Asymmetry(record));
-        foreach (var told in reply.Interfaces)
-            Add("iface", $"{told.Role}/{told.Index}/{(told.Address is { } address ? TestWorld.NameOf(address) : "")}/{told.Name}/{told.Mtu}");
-        foreach (var extension in reply.Extensions)
-            Add("ext", $"{extension.ClassNumber}/{extension.CType}/{Convert.ToHexString([.. extension.Bytes])}");
-        return text.ToString();
-
-        void Add(string name, object? value)
-        {
-            if (shown.Contains(name) && value is not null)
-                text.Append(string.Create(CultureInfo.InvariantCulture, $" {name}={value}").Replace(", ", "+", StringComparison.Ordinal));
-        }
     }
 
     static long Count(EngineCountersSnapshot counters, string name) => name switch

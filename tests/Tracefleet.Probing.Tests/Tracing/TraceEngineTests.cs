@@ -229,7 +229,7 @@ public sealed class TraceEngineTests
     {
         var scenario = new Scenario();
         scenario.Hops.AddRange(lines.Select(line => ScriptedHop.Parse(line.Split(' ')[1..])));
-        return new ScriptedNetwork(new ScenarioScript(scenario, ipv6: false));
+        return new ScriptedNetwork(new ScenarioScript(scenario.Hops, ipv6: false));
     }
 
     static TraceRequest Request(long id, int flow = 0) =>
