@@ -122,7 +122,7 @@ sealed class Diamonds
         var pairs = hops.Zip(hops.Skip(1), (near, far) => PairOf(near, far)).ToList();
         return new MultipathDiamond(
             _addresses[divergence], convergence == Nowhere ? null : _addresses[convergence], _ttls[divergence], hops.Max(hop => hop.Count),
-            shortest, hops.Count, pairs.Max(pair => pair.Asymmetry), pairs.Count(pair => pair.IsMeshed) / (double)hops.Count,
+            shortest, convergence == Nowhere ? hops.Count - 1 : hops.Count, pairs.Max(pair => pair.Asymmetry), pairs.Count(pair => pair.IsMeshed) / (double)hops.Count,
             hops.SelectMany(hop => hop).Any(vertex => _perPacket[vertex]));
     }
 

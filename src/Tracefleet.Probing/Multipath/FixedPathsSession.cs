@@ -53,9 +53,13 @@ public sealed class FixedPathsSession : FlowSession
 
     private protected override void Plan()
     {
-        while (_started < _paths && _running.Count * TtlsAhead < Parameters.InFlight)
-            _running.Add(new Course(_started++, Parameters.FirstTtl.Value));
         _running.RemoveAll(course => !Continue(course));
+        while (_started < _paths && _running.Count * TtlsAhead < Parameters.InFlight)
+        {
+            var course = new Course(_started++, Parameters.FirstTtl.Value);
+            if (Continue(course))
+                _running.Add(course);
+        }
     }
 
     bool Continue(Course course)

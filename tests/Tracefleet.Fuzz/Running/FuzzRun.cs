@@ -42,6 +42,7 @@ public sealed class FuzzRun(IFuzzTarget target, int seed)
 
     string? Fault()
     {
+        var collections = GC.CollectionCount(0);
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
@@ -52,6 +53,9 @@ public sealed class FuzzRun(IFuzzTarget target, int seed)
         {
             return thrown.ToString();
         }
+        // A collection counts the unused rest of this thread's block as allocated.
+        if (GC.CollectionCount(0) != collections)
+            return null;
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         _largestAllocation = Math.Max(_largestAllocation, allocated);
         return allocated <= target.MaxAllocation ? null : $"It allocated {allocated} bytes; {target.MaxAllocation} are allowed.";

@@ -11,7 +11,7 @@ public sealed class SlowReaderTests
     {
         var scenario = new Scenario();
         scenario.Hops.Add(new ScriptedHop(1, "dst", TimeSpan.FromMilliseconds(10), []));
-        using var network = new ScriptedNetwork(new ScenarioScript(scenario, ipv6: false));
+        using var network = new ScriptedNetwork(new ScenarioScript(scenario.Hops, ipv6: false));
         var reader = new SlowReader(network);
         var parameters = new SweepParameters { MaxTtl = new Ttl(1), FillTtl = new Ttl(1), Flows = 2_000 };
         var builder = new SweepTargetsBuilder(0);

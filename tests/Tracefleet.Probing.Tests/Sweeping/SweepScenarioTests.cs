@@ -26,7 +26,7 @@ public sealed class SweepScenarioTests
     {
         var scenario = SweepScenario.Read(Path.Combine(Folder, name + ".txt"));
         var ipv6 = variant.EndsWith('6');
-        using var network = new ScriptedNetwork(new ScenarioScript(scenario.Network, ipv6));
+        using var network = new ScriptedNetwork(new ScenarioScript(scenario.Network.Hops, ipv6));
         var rows = new Rows();
         var run = Run(scenario.Parameters with { Method = SweepScenario.Methods[variant[..^1]] }, network, ipv6, rows);
 
