@@ -2,10 +2,14 @@ namespace Tracefleet.Probing.Sweeping;
 
 /// <summary>The clock that fits a header field: units of 100 microseconds modulo 65,535, so it wraps every 6.5535 s. As a checksum it is shifted
 /// by one, because a UDP checksum of 0 means that there is none.</summary>
-/// <remarks>A round-trip time from it is right to 50 microseconds when it is below 6.5535 s; a later reply looks early.</remarks>
+/// <remarks>A round-trip time from it is right to 50 microseconds when it is below 6.5435 s; a later reply looks early.</remarks>
 static class ShortClock
 {
     public const long UnitNanoseconds = 100_000;
+
+    // A probe carries an estimate of its departure, and on a short path a reply may arrive before that moment. The estimate is never ahead by more
+    // than a batch takes, which is less than these 10 ms: a reading so little ahead of the arrival is not one of almost 6.5535 s ago.
+    const long MostAhead = 100;
 
     /// <summary>65,535 and not 65,536 values: one's complement has no 65,536th.</summary>
     public const long Wrap = 65_535;
@@ -21,6 +25,8 @@ static class ShortClock
         var carried = 1L << dropped;
         // The time now may lie in the same unit; a coarse reading of it is then a little behind, never ahead.
         var ago = (units % Wrap - reading + Wrap) % Wrap;
+        if (ago >= Wrap - MostAhead)
+            return receivedAt;
         var sentAt = (units - ago) * UnitNanoseconds + carried * UnitNanoseconds / 2;
         return new Instant(Math.Min(sentAt, receivedAt.UnixNanoseconds));
     }

@@ -60,6 +60,21 @@ public sealed class SweepProbesTests
             Assert.InRange(reply.RttNanoseconds!.Value - microseconds * 1_000L, -tolerance, tolerance);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
+    // The time in a probe is an estimate of when it will leave.
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void A_reply_before_the_time_that_its_probe_carries_took_no_time_and_not_a_turn_of_the_clock(SweepMethod method, bool ipv6) =>
+        Prop.ForAll(Probes(ipv6), Gen.Choose(0, 9_000_000).ToArbitrary(), Gen.Choose(0, 2_000_000_000).ToArbitrary(), (probe, early, phase) =>
+        {
+            var carried = Noon + TimeSpan.FromMicroseconds(phase);
+            var sent = Write(method, probe, carried);
+            var quoted = ReplyPackets.Expired(sent)[..(ReplyPackets.HeaderLength(sent) + 8)];
+            var receivedAt = new Instant(carried.UnixNanoseconds - early);
+            var reply = Read(method, ReplyPackets.Error(sent, TestWorld.Router(ipv6, 3), Exceeded(ipv6), 0, quoted), receivedAt);
+            Assert.InRange(reply.RttNanoseconds!.Value, 0, method == SweepMethod.TcpSyn ? 400_000 : 100_000);
+            Assert.InRange(reply.SentAt.UnixNanoseconds, receivedAt.UnixNanoseconds - 400_000, receivedAt.UnixNanoseconds);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
     [Theory]
     [InlineData(SweepMethod.Udp, false)]
     [InlineData(SweepMethod.Udp, true)]
