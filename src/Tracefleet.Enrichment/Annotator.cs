@@ -43,7 +43,7 @@ public sealed class Annotator
     {
         Origin? origin = null;
         Place? place = null;
-        string? exchange = null;
+        Exchange? exchange = null;
         Prefix prefix = default;
         _asn?.Facts.TryFind(address, out origin, out prefix);
         _geo?.Facts.TryFind(address, out place, out _);
@@ -51,7 +51,7 @@ public sealed class Annotator
         if (origin is null && place is null && exchange is null)
             return Annotation.None;
         return new Annotation(
-            origin?.Asns ?? [], origin?.Name, origin is null ? null : prefix, exchange,
+            origin?.Asns ?? [], origin?.Name, origin is null ? null : prefix, exchange?.Name,
             place?.Country, place?.City, place?.Latitude, place?.Longitude);
     }
 }

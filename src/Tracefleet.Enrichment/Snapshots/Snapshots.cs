@@ -14,7 +14,7 @@ public sealed record AsnSnapshot(string Id, Facts<Origin> Facts)
         var table = new PrefixTableBuilder<Origin>();
         foreach (var row in rows)
         {
-            table.Add(row.Prefix, new Origin(row.Origins, row.Name));
+            table.Add(row.Prefix, Origin.Of(row));
             id.Append($"{row.Prefix}\t{string.Join('_', row.Origins)}\t{row.Name}\n");
         }
         return new AsnSnapshot(id.Finish(), new TableFacts<Origin>(table.Build()));
@@ -31,7 +31,7 @@ public sealed record GeoSnapshot(string Id, Facts<Place> Facts)
         var table = new PrefixTableBuilder<Place>();
         foreach (var row in rows)
         {
-            table.Add(row.Prefix, new Place(row.Country, row.City, row.Latitude, row.Longitude));
+            table.Add(row.Prefix, Place.Of(row));
             id.Append(string.Create(
                 CultureInfo.InvariantCulture, $"{row.Prefix}\t{row.Country}\t{row.City}\t{row.Latitude:R}\t{row.Longitude:R}\n"));
         }
@@ -40,18 +40,18 @@ public sealed record GeoSnapshot(string Id, Facts<Place> Facts)
 }
 
 /// <summary>Exchanges by peering LAN, as of one moment.</summary>
-public sealed record IxpSnapshot(string Id, Facts<string> Facts)
+public sealed record IxpSnapshot(string Id, Facts<Exchange> Facts)
 {
     /// <summary>Of two rows for one prefix the later one stays.</summary>
     public static IxpSnapshot FromRows(IEnumerable<IxpRow> rows, DateTimeOffset builtAt)
     {
         using var id = new SnapshotId("ixp", builtAt);
-        var table = new PrefixTableBuilder<string>();
+        var table = new PrefixTableBuilder<Exchange>();
         foreach (var row in rows)
         {
-            table.Add(row.Prefix, row.Name);
+            table.Add(row.Prefix, Exchange.Of(row));
             id.Append($"{row.Prefix}\t{row.Name}\n");
         }
-        return new IxpSnapshot(id.Finish(), new TableFacts<string>(table.Build()));
+        return new IxpSnapshot(id.Finish(), new TableFacts<Exchange>(table.Build()));
     }
 }

@@ -1,0 +1,57 @@
+using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Enrichment.Sources;
+
+namespace Tracefleet.Snapshots;
+
+/// <summary>What to make a snapshot of. Exactly one of <see cref="Collector"/>, <see cref="Url"/>, <see cref="Files"/>, <see cref="Input"/> and
+/// <see cref="Publisher"/> says where from.</summary>
+public sealed record SnapshotOrder
+{
+    public required SnapshotKind Kind { get; init; }
+
+    /// <summary>Host name of a RouteViews or RIS collector; asn only.</summary>
+    public string? Collector { get; init; }
+
+    /// <summary>The collector's table nearest before this moment is taken; null for the newest that should exist.</summary>
+    public DateTimeOffset? Date { get; init; }
+
+    public Uri? Url { get; init; }
+
+    /// <summary>One file, or the several that an ixp snapshot is made of.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Standard input, or an upload.</summary>
+    public Stream? Input { get; init; }
+
+    /// <summary>Downloads by account: MaxMind for geo, PeeringDB for ixp.</summary>
+    public bool Publisher { get; init; }
+
+    /// <summary>MaxMind's account number.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>MaxMind's license key or PeeringDB's API key.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>MaxMind's edition, for example <c>GeoLite2-City-CSV</c>.</summary>
+    public string? Edition { get; init; }
+
+    /// <summary>Language of place names.</summary>
+    public string Language { get; init; } = "en";
+
+    /// <summary>File of AS names.</summary>
+    public string? AsNames { get; init; }
+
+    /// <summary>Largest download in bytes.</summary>
+    public long MaxDownloadBytes { get; init; } = 8L << 30;
+
+    public ImportOptions Import { get; init; } = ImportOptions.Default;
+}
+
+/// <summary>How far the making of a snapshot is.</summary>
+/// <param name="Stage"><c>downloading</c>, <c>reading</c>, <c>writing</c>.</param>
+/// <param name="Total">Null while it is not known.</param>
+public readonly record struct SnapshotProgress(string Stage, long Bytes, long? Total, long Records);
+
+/// <summary>A snapshot that was made, and what was counted on the way.</summary>
+/// <param name="IsNew">False when the library had the very same content already.</param>
+public sealed record MadeSnapshot(SnapshotEntry Entry, ImportReport Report, bool IsNew);
