@@ -11,12 +11,12 @@ public sealed class MmdbReader
 
     const int MetadataSearch = 128 * 1024;
 
-    readonly MmdbMemory _memory;
+    readonly MappedBytes _memory;
     readonly int _dataStart;
     readonly int _dataEnd;
     readonly MmdbIpv4Index _ipv4;
 
-    MmdbReader(MmdbMemory memory)
+    MmdbReader(MappedBytes memory)
     {
         _memory = memory;
         var bytes = memory.Bytes;
@@ -40,11 +40,16 @@ public sealed class MmdbReader
     /// <summary>Maps a file. It stays mapped while the reader or a value from it is reachable.</summary>
     /// <exception cref="MmdbException">The file is not a sound database.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static MmdbReader Open(string path) => new(MmdbMemory.Map(path));
+    public static MmdbReader Open(string path)
+    {
+        if (new FileInfo(path) is { Exists: true, Length: > int.MaxValue and var length })
+            throw new MmdbException(MmdbFault.TooLarge, $"{path} has {length} bytes; a database may have at most {int.MaxValue}.");
+        return new MmdbReader(MappedBytes.Map(path));
+    }
 
     /// <summary>Reads a database that is already in memory; the bytes must not change any more.</summary>
     /// <exception cref="MmdbException">The bytes are not a sound database.</exception>
-    public static MmdbReader FromBytes(ReadOnlyMemory<byte> database) => new(new MmdbMemory(database));
+    public static MmdbReader FromBytes(ReadOnlyMemory<byte> database) => new(new MappedBytes(database));
 
     /// <summary>The record of the longest network that holds the address. An IPv6 address in a database of IP version 4 is not found.</summary>
     /// <exception cref="MmdbException">The tree or the record's place is broken.</exception>
