@@ -6,6 +6,8 @@ namespace Tracefleet.Enrichment;
 
 /// <summary>Says what the loaded snapshots know about an address. Any number of threads may ask.</summary>
 /// <remarks>
+/// The longest match of each snapshot counts. A peering LAN goes before the origin AS of whatever prefix holds it: it names the exchange, and of the
+/// ASes the member that has the address, or none. Special-purpose blocks (RFC 6890) are named beside what the snapshots say.
 /// Recent annotations are remembered in a cache of fixed size, so a repeated address costs one look and no memory. An annotator never changes:
 /// a newer snapshot means a new annotator, and <see cref="Ids"/> names the snapshots behind every annotation it gave.
 /// </remarks>
@@ -17,13 +19,14 @@ public sealed class Annotator
     readonly AsnSnapshot? _asn;
     readonly GeoSnapshot? _geo;
     readonly IxpSnapshot? _ixp;
+    readonly bool _knowsAnything;
     readonly AnnotationCache _cache;
 
     public Annotator(AsnSnapshot? asn, GeoSnapshot? geo, IxpSnapshot? ixp)
     {
         (_asn, _geo, _ixp) = (asn, geo, ixp);
-        var empty = asn is null && geo is null && ixp is null;
-        _cache = new AnnotationCache(empty ? 0 : AnnotationCache.DefaultSlotBits);
+        _knowsAnything = asn is not null || geo is not null || ixp is not null;
+        _cache = new AnnotationCache(_knowsAnything ? AnnotationCache.DefaultSlotBits : 0);
         Ids = new SnapshotIds(asn?.Id, geo?.Id, ixp?.Id);
     }
 
@@ -45,13 +48,27 @@ public sealed class Annotator
         Place? place = null;
         Exchange? exchange = null;
         Prefix prefix = default;
-        _asn?.Facts.TryFind(address, out origin, out prefix);
         _geo?.Facts.TryFind(address, out place, out _);
-        _ixp?.Facts.TryFind(address, out exchange, out _);
-        if (origin is null && place is null && exchange is null)
+        if (_ixp is null || !_ixp.Facts.TryFind(address, out exchange, out prefix))
+            _asn?.Facts.TryFind(address, out origin, out prefix);
+        var special = _knowsAnything ? SpecialRanges.Describe(address) : null;
+        if (exchange is not null)
+            return OnPeeringLan(exchange, exchange.Lan ?? prefix, place, special);
+        if (origin is null && place is null && special is null)
             return Annotation.None;
         return new Annotation(
-            origin?.Asns ?? [], origin?.Name, origin is null ? null : prefix, exchange?.Name,
-            place?.Country, place?.City, place?.Latitude, place?.Longitude);
+            origin?.Asns ?? [], origin?.Name, origin is null ? null : prefix, null,
+            place?.Country, place?.City, place?.Latitude, place?.Longitude)
+        { Special = special?.Name };
+    }
+
+    // Where the users of the LAN's prefix are is less certain than where the exchange is.
+    static Annotation OnPeeringLan(Exchange exchange, Prefix lan, Place? place, SpecialRange? special)
+    {
+        var isElsewhere = exchange.City is not null && exchange.City != place?.City;
+        return new Annotation(
+            exchange.Member is { } member ? [member] : [], exchange.MemberName, lan, exchange.Name,
+            exchange.Country ?? place?.Country, exchange.City ?? place?.City, isElsewhere ? null : place?.Latitude, isElsewhere ? null : place?.Longitude)
+        { Special = special?.Name };
     }
 }

@@ -13,6 +13,7 @@ public sealed class AnnotatorTests
         new(Prefix.Parse("192.0.2.0/24"), [new Asn(64500)], "EXAMPLE"),
         new(Prefix.Parse("192.0.2.128/25"), [new Asn(64501), new Asn(64502)]),
         new(Prefix.Parse("2001:db8::/32"), [new Asn(64503)], "SIX"),
+        new(Prefix.Parse("198.51.100.0/22"), [new Asn(64504)], "ANNOUNCER"),
     ];
 
     static readonly GeoRow[] Places =
@@ -21,7 +22,11 @@ public sealed class AnnotatorTests
         new(Prefix.Parse("2001:db8::/33"), "JP", null, null, null),
     ];
 
-    static readonly IxpRow[] Exchanges = [new(Prefix.Parse("198.51.100.0/24"), "Example-IX")];
+    static readonly IxpRow[] Exchanges =
+    [
+        new(Prefix.Parse("198.51.100.0/24"), "Example-IX") { City = "Amsterdam", Country = "NL" },
+        new(Prefix.Parse("198.51.100.7/32"), "Example-IX") { Member = new Asn(64510), MemberName = "MEMBER", Lan = Prefix.Parse("198.51.100.0/24") },
+    ];
 
     readonly Annotator _annotator = Annotator.FromRows(Asns, Places, Exchanges, Built);
 
@@ -41,13 +46,31 @@ public sealed class AnnotatorTests
         Assert.Equal([new Asn(64501), new Asn(64502)], _annotator.Annotate(Address.Parse("192.0.2.200")).Origins.ToArray());
 
     [Fact]
-    public void Names_the_exchange_of_a_peering_lan_that_nobody_originates()
+    public void A_peering_lan_goes_before_the_AS_that_announces_it()
     {
         var annotation = _annotator.Annotate(Address.Parse("198.51.100.9"));
 
-        Assert.Equal(("Example-IX", null), (annotation.Ixp, annotation.Prefix));
+        Assert.Equal(("Example-IX", Prefix.Parse("198.51.100.0/24"), null), (annotation.Ixp, annotation.Prefix, annotation.AsName));
+        Assert.Equal(("NL", "Amsterdam", null), (annotation.Country, annotation.City, annotation.Latitude));
         Assert.Empty(annotation.Origins);
     }
+
+    [Fact]
+    public void A_member_of_an_exchange_is_named_with_the_LAN_that_it_is_on()
+    {
+        var annotation = _annotator.Annotate(Address.Parse("198.51.100.7"));
+
+        Assert.Equal([new Asn(64510)], annotation.Origins.ToArray());
+        Assert.Equal(("Example-IX", Prefix.Parse("198.51.100.0/24"), "MEMBER"), (annotation.Ixp, annotation.Prefix, annotation.AsName));
+    }
+
+    [Theory]
+    [InlineData("10.1.2.3", "Private-Use")]
+    [InlineData("100.64.0.1", "Shared Address Space")]
+    [InlineData("fd00::1", "Unique-Local")]
+    [InlineData("192.0.2.1", "Documentation (TEST-NET-1)")]
+    public void Special_purpose_addresses_are_named_as_such(string address, string block) =>
+        Assert.Equal(block, _annotator.Annotate(Address.Parse(address)).Special);
 
     [Fact]
     public void Leaves_unknown_parts_empty()
@@ -61,7 +84,7 @@ public sealed class AnnotatorTests
     [Fact]
     public void An_unknown_address_has_the_empty_annotation()
     {
-        Assert.Same(Annotation.None, _annotator.Annotate(Address.Parse("203.0.113.1")));
+        Assert.Same(Annotation.None, _annotator.Annotate(Address.Parse("5.0.113.1")));
         Assert.Same(Annotation.None, Annotator.None.Annotate(Address.Parse("192.0.2.1")));
         Assert.Equal(SnapshotIds.None, Annotator.None.Ids);
     }

@@ -24,14 +24,16 @@ public sealed class SnapshotFolderTests : IDisposable
             ["city"] = new Dictionary<string, object> { ["names"] = new Dictionary<string, object> { ["de"] = "Köln", ["en"] = "Cologne" } },
             ["location"] = new Dictionary<string, object> { ["latitude"] = 50.9, ["longitude"] = 6.9 },
         });
-        Write("ixp.csv", "prefix,name\n192.0.2.0/25,\"Example, \"\"IX\"\"\"\n");
+        Write("ixp.csv", "prefix,name\n198.51.100.0/25,\"Example, \"\"IX\"\"\"\n");
         Write("notes.txt", "nothing of ours");
 
-        var annotation = SnapshotFolder.Load(_folder).CreateAnnotator().Annotate(Known);
+        var annotator = SnapshotFolder.Load(_folder).CreateAnnotator();
+        var annotation = annotator.Annotate(Known);
 
+        Assert.Equal("Example, \"IX\"", annotator.Annotate(Address.Parse("198.51.100.1")).Ixp);
         Assert.Equal([new Asn(64500)], annotation.Origins.ToArray());
         Assert.Equal(
-            ("EXAMPLE", Prefix.Parse("192.0.2.0/24"), "Example, \"IX\"", "DE", "Cologne", 50.9, 6.9),
+            ("EXAMPLE", Prefix.Parse("192.0.2.0/24"), null, "DE", "Cologne", 50.9, 6.9),
             (annotation.AsName, annotation.Prefix, annotation.Ixp, annotation.Country, annotation.City, annotation.Latitude, annotation.Longitude));
     }
 

@@ -215,6 +215,7 @@ public sealed class ShardExecutorTests
     {
         await using var run = new ExecutorRun();
         var world = Vantages.World(1);
+        var lans = world.Snapshots().Ixp.Select(row => row.Prefix).ToList();
 
         run.Executor.Assign(Assignment(Shard, SampleTargets(40)));
         await run.CompletedAsync(Shard);
@@ -228,8 +229,9 @@ public sealed class ShardExecutorTests
                 {
                     var truth = world.Describe(hop.Addr!.Value);
                     var said = hop.Annotation!;
+                    var lan = lans.FirstOrDefault(row => truth.Ixp is not null && row.Contains(hop.Addr.Value));
                     Assert.Equal(
-                        (truth.Prefix, truth.Asn, truth.AsName, truth.Ixp, truth.Country, truth.City, truth.Latitude, truth.Longitude),
+                        (truth.Ixp is null ? truth.Prefix : lan, truth.Asn, truth.AsName, truth.Ixp, truth.Country, truth.City, truth.Latitude, truth.Longitude),
                         (said.Prefix, said.Origins is [var asn] ? asn : null, said.AsName, said.Ixp, said.Country, said.City, said.Latitude, said.Longitude));
                     answered++;
                 }

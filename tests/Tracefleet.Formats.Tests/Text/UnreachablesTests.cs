@@ -1,7 +1,4 @@
-using Tracefleet.Addressing;
 using Tracefleet.Formats.Text;
-using Tracefleet.Measurements.Annotations;
-using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Formats.Tests.Text;
 
@@ -23,18 +20,4 @@ public class UnreachablesTests
     [InlineData(true, 3, 0, null, null)]
     public void Names_what_a_router_said(bool ipv6, int? type, int? code, string? name, string? letter) =>
         Assert.Equal((name, letter), (Unreachables.NameOf(ipv6, type, code), Unreachables.LetterOf(ipv6, type, code)));
-
-    static Hop Hop(int ttl, uint asn, string? ixp = null) => new()
-    {
-        Ttl = (byte)ttl,
-        Attempt = 1,
-        SentAt = default,
-        Addr = Address.FromIpv4((uint)ttl),
-        Annotation = Annotation.None with { Origins = asn == 0 ? [] : [new Asn(asn), new Asn(1)], Ixp = ixp },
-    };
-
-    [Fact]
-    public void An_as_path_names_the_exchanges_it_crosses() => Assert.Equal(
-        "AS64500 > [Example-IX] > AS64501",
-        AsPath.Of([Hop(1, 0), Hop(2, 64500), Hop(3, 64500), Hop(4, 64999, "Example-IX"), Hop(5, 0), Hop(6, 64501)]).ToString());
 }
