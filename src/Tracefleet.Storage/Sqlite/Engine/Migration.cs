@@ -22,7 +22,21 @@ sealed record Migration(int Version, string Name, string Script)
             migration.Apply(connection, now);
     }
 
+    // In one transaction: another process may be making the database meanwhile.
     static long CurrentVersion(Connection connection)
+    {
+        connection.Execute("BEGIN");
+        try
+        {
+            return ReadVersion(connection);
+        }
+        finally
+        {
+            connection.Execute("COMMIT");
+        }
+    }
+
+    static long ReadVersion(Connection connection)
     {
         if (connection.Query("CountSchemaVersionTables").ReadSingle() == 1)
             return connection.Query("GetSchemaVersion").ReadSingle() ?? 0;
@@ -37,8 +51,12 @@ sealed record Migration(int Version, string Name, string Script)
         try
         {
             connection.Execute(SqlText.Of("CreateSchemaVersionTable"));
-            connection.Execute(Script);
-            connection.Query("InsertSchemaVersion").Bind((long)Version).Bind(Name).Bind(now.ToUnixMicroseconds()).Run();
+            // Another process may have applied it between our look at the version and our turn to write.
+            if ((connection.Query("GetSchemaVersion").ReadSingle() ?? 0) < Version)
+            {
+                connection.Execute(Script);
+                connection.Query("InsertSchemaVersion").Bind((long)Version).Bind(Name).Bind(now.ToUnixMicroseconds()).Run();
+            }
             connection.Execute("COMMIT");
         }
         catch (SqliteFailure)

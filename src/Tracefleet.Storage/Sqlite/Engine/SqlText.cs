@@ -11,16 +11,21 @@ static class SqlText
         .Where(name => !name.Contains(".Migrations.", StringComparison.Ordinal))
         .ToDictionary(name => name[..^Suffix.Length].Split('.')[^1], Read);
 
-    /// <summary>Migrations by number, ascending from 1.</summary>
-    public static ImmutableArray<Migration> Migrations { get; } =
-    [
-        .. Resources()
-            .Where(name => name.StartsWith(Folder + "Migrations.", StringComparison.Ordinal))
-            .Select(name => Migration.Named(name[(Folder.Length + "Migrations.".Length)..^Suffix.Length], Read(name)))
-            .OrderBy(migration => migration.Version),
-    ];
+    /// <summary>Migrations of <c>tracefleet.db</c> by number, ascending from 1.</summary>
+    public static ImmutableArray<Migration> Migrations { get; } = MigrationsIn(Folder + "Migrations.");
+
+    /// <summary>Migrations of a folder's <c>catalog.db</c> by number, ascending from 1.</summary>
+    public static ImmutableArray<Migration> SnapshotMigrations { get; } = MigrationsIn(Folder + "Snapshots.Migrations.");
 
     public static string Of(string query) => Queries[query];
+
+    static ImmutableArray<Migration> MigrationsIn(string folder) =>
+    [
+        .. Resources()
+            .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
+            .Select(name => Migration.Named(name[folder.Length..^Suffix.Length], Read(name)))
+            .OrderBy(migration => migration.Version),
+    ];
 
     static IEnumerable<string> Resources() =>
         typeof(SqlText).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(Suffix, StringComparison.Ordinal));

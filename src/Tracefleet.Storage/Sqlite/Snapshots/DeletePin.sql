@@ -1,0 +1,1 @@
+DELETE FROM pin WHERE kind = :kind AND name = :name;

@@ -1,0 +1,1 @@
+SELECT campaign FROM hold WHERE snapshot = :snapshot ORDER BY campaign;

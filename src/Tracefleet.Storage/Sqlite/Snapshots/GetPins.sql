@@ -1,0 +1,1 @@
+SELECT kind, name, snapshot, pinned_at FROM pin ORDER BY kind, name;

@@ -1,0 +1,2 @@
+INSERT INTO hold (snapshot, campaign) VALUES (:snapshot, :campaign)
+ON CONFLICT (snapshot, campaign) DO NOTHING;
