@@ -8,52 +8,52 @@ namespace Tracefleet.Addressing;
 /// </remarks>
 public sealed class PrefixTable<TValue>
 {
-    readonly PrefixTrie _ipv4;
-    readonly PrefixTrie _ipv6;
+    readonly BuiltPrefixTrie _ipv4;
+    readonly BuiltPrefixTrie _ipv6;
 
-    /// <summary>The default at index 0, for leaves without a match.</summary>
+    /// <summary>The default at 0, for leaves without a match.</summary>
     readonly TValue[] _values;
 
-    internal PrefixTable(PrefixTrie ipv4, PrefixTrie ipv6, TValue[] values)
+    internal PrefixTable(BuiltPrefixTrie ipv4, int ipv4Count, BuiltPrefixTrie ipv6, int ipv6Count, TValue[] values)
     {
-        _ipv4 = ipv4;
-        _ipv6 = ipv6;
+        (_ipv4, Ipv4Count) = (ipv4, ipv4Count);
+        (_ipv6, Ipv6Count) = (ipv6, ipv6Count);
         _values = values;
     }
 
     /// <summary>Distinct IPv4 prefixes in the table.</summary>
-    public int Ipv4Count => _ipv4.Count;
+    public int Ipv4Count { get; }
 
     /// <summary>Distinct IPv6 prefixes in the table.</summary>
-    public int Ipv6Count => _ipv6.Count;
+    public int Ipv6Count { get; }
 
     public int Count => Ipv4Count + Ipv6Count;
 
     /// <summary>Bytes held by both search structures, without the values.</summary>
-    public long SizeInBytes => _ipv4.SizeInBytes + _ipv6.SizeInBytes;
+    public long SizeInBytes => _ipv4.Trie.SizeInBytes + _ipv6.Trie.SizeInBytes;
 
     /// <summary>The value of the longest prefix that holds the address.</summary>
-    public bool TryFind(Address address, out TValue value) => TryValue(Leaf(address), out value);
+    public bool TryFind(Address address, out TValue value) => TryValue(Find(address), out value);
 
     /// <summary>The value of the longest prefix that holds the address, and that prefix.</summary>
     public bool TryFind(Address address, out TValue value, out Prefix prefix)
     {
-        var leaf = Leaf(address);
-        prefix = leaf.IsMatch ? Prefix.Of(address, leaf.Length) : default;
-        return TryValue(leaf, out value);
+        var match = Find(address);
+        prefix = match.IsMatch ? Prefix.Of(address, match.Length) : default;
+        return TryValue(match, out value);
     }
 
     /// <summary>The same for an IPv4 address in host order, without the detour over 128 bits.</summary>
-    public bool TryFindIpv4(uint address, out TValue value) => TryValue(_ipv4.Find((ulong)address << 32), out value);
+    public bool TryFindIpv4(uint address, out TValue value) => TryValue(_ipv4.Trie.Find(address), out value);
 
-    PrefixLeaf Leaf(Address address) =>
+    PrefixMatch Find(Address address) =>
         address.IsIpv4
-            ? _ipv4.Find((ulong)address.Ipv4Bits << 32)
-            : _ipv6.Find(address.UpperHalf, address.LowerHalf);
+            ? _ipv4.Trie.Find(address.Ipv4Bits)
+            : _ipv6.Trie.Find(address.UpperHalf, address.LowerHalf);
 
-    bool TryValue(PrefixLeaf leaf, out TValue value)
+    bool TryValue(PrefixMatch match, out TValue value)
     {
-        value = _values[leaf.ValueIndex];
-        return leaf.IsMatch;
+        value = _values[match.Record];
+        return match.IsMatch;
     }
 }

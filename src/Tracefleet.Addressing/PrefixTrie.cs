@@ -5,45 +5,55 @@ namespace Tracefleet.Addressing;
 
 /// <summary>
 /// A trie of 64-way nodes whose children and leaves are found by counting bits (Asai and Ohara, "Poptrie", SIGCOMM 2015), below a root that is
-/// indexed directly. Keys are left-aligned in 64 or 128 bits.
+/// indexed directly. A view: the parts are arrays, or lie in a mapped file that <see cref="PrefixTrieCheck"/> found sound.
 /// </summary>
 /// <remarks>
-/// Every root slot holds its own 64 runs of leaves, so that an IPv4 search over a large table settles the first 24 bits without one branch on data:
-/// over random addresses such branches are guessed wrong half of the time, and that costs more than the memory. Only prefixes longer than 24 bits
-/// go on to nodes.
+/// Keys are left-aligned in 64 or 128 bits. Every root slot holds its own 64 runs of leaves, so that an IPv4 search over a large table settles the
+/// first 24 bits without one branch on data: over random addresses such branches are guessed wrong half of the time, and that costs more than
+/// the memory. Only prefixes longer than 24 bits go on to nodes.
 /// </remarks>
-sealed class PrefixTrie(PrefixTrie.RootSlot[] root, int rootBits, PrefixTrie.Node[] nodes, uint[] leaves, int count)
+public readonly ref partial struct PrefixTrie
 {
-    public const int Stride = 6;
+    internal const int Stride = 6;
 
-    /// <summary>64 slots of leaves. A bit in <paramref name="Runs"/> starts a run of equal leaves; a leaf without its mark is a node number.</summary>
-    internal readonly record struct RootSlot(ulong Runs, uint FirstLeaf);
+    readonly ReadOnlySpan<PrefixRoot> _root;
+    readonly ReadOnlySpan<PrefixNode> _nodes;
+    readonly ReadOnlySpan<uint> _leaves;
+    readonly int _rootBits;
 
-    /// <summary>64 slots. A bit in <paramref name="Children"/> means a child node; a bit in <paramref name="Runs"/> starts a run of equal leaves.</summary>
-    internal readonly record struct Node(ulong Children, ulong Runs, uint FirstChild, uint FirstLeaf);
+    /// <param name="root">A power of two of them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public PrefixTrie(ReadOnlySpan<PrefixRoot> root, ReadOnlySpan<PrefixNode> nodes, ReadOnlySpan<uint> leaves)
+    {
+        _root = root;
+        _nodes = nodes;
+        _leaves = leaves;
+        _rootBits = BitOperations.Log2((uint)root.Length);
+    }
 
-    readonly RootSlot[] _root = root;
-    readonly Node[] _nodes = nodes;
-    readonly uint[] _leaves = leaves;
-    readonly int _rootShift = 64 - rootBits;
-    readonly int _consumed = rootBits + Stride;
-
-    public int Count => count;
+    public ReadOnlySpan<PrefixRoot> Root => _root;
+    public ReadOnlySpan<PrefixNode> Nodes => _nodes;
+    public ReadOnlySpan<uint> Leaves => _leaves;
 
     public long SizeInBytes => 16L * _root.Length + 24L * _nodes.Length + 4L * _leaves.Length;
 
-    /// <summary>Searches a key of at most 64 bits; the bits below the address are zero.</summary>
-    public PrefixLeaf Find(ulong key)
+    internal int RootBits => _rootBits;
+
+    /// <summary>Searches a trie of IPv4 prefixes.</summary>
+    /// <param name="address">In host order.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public PrefixMatch Find(uint address)
     {
-        var leaf = RootLeaf(key);
-        return (leaf & PrefixLeaf.Mark) != 0 ? new PrefixLeaf(leaf) : FindBelow(leaf, key, 0);
+        var leaf = RootLeaf((ulong)address << 32);
+        return (leaf & PrefixMatch.Mark) != 0 ? new PrefixMatch(leaf) : FindBelow(leaf, _rootBits + Stride, (ulong)address << 32, 0);
     }
 
-    /// <summary>Searches a 128-bit key.</summary>
-    public PrefixLeaf Find(ulong high, ulong low)
+    /// <summary>Searches a trie of IPv6 prefixes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public PrefixMatch Find(ulong high, ulong low)
     {
         var leaf = RootLeaf(high);
-        return (leaf & PrefixLeaf.Mark) != 0 ? new PrefixLeaf(leaf) : FindBelow(leaf, high, low);
+        return (leaf & PrefixMatch.Mark) != 0 ? new PrefixMatch(leaf) : FindBelow(leaf, _rootBits + Stride, high, low);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -51,25 +61,26 @@ sealed class PrefixTrie(PrefixTrie.RootSlot[] root, int rootBits, PrefixTrie.Nod
     {
         unchecked
         {
-            ref readonly var slot = ref _root[(int)(key >> _rootShift)];
-            var upTo = (2UL << (int)(key >> (_rootShift - Stride))) - 1;
+            ref readonly var slot = ref _root[(int)(key >> (64 - _rootBits))];
+            var upTo = (2UL << (int)(key >> (64 - Stride - _rootBits))) - 1;
             return _leaves[(int)(slot.FirstLeaf + (uint)BitOperations.PopCount(slot.Runs & upTo) - 1)];
         }
     }
 
     /// <summary>Follows nodes. Root and strides meet exactly at bit 64, so no slot spans both halves of a key.</summary>
-    PrefixLeaf FindBelow(uint index, ulong high, ulong low)
+    /// <param name="consumed">Bits of the key that led to the node.</param>
+    internal PrefixMatch FindBelow(uint index, int consumed, ulong high, ulong low)
     {
         unchecked
         {
-            var key = high << _consumed;
-            var left = 64 - _consumed;
+            var key = high << consumed;
+            var left = 64 - consumed;
             while (true)
             {
                 ref readonly var node = ref _nodes[(int)index];
                 var slot = 1UL << (int)(key >> 58);
                 if ((node.Children & slot) == 0)
-                    return new PrefixLeaf(_leaves[(int)(node.FirstLeaf + (uint)BitOperations.PopCount(node.Runs & (slot | slot - 1)) - 1)]);
+                    return new PrefixMatch(_leaves[(int)(node.FirstLeaf + (uint)BitOperations.PopCount(node.Runs & (slot | slot - 1)) - 1)]);
                 index = node.FirstChild + (uint)BitOperations.PopCount(node.Children & slot - 1);
                 key <<= Stride;
                 left -= Stride;

@@ -26,5 +26,14 @@ public sealed class SnapshotId(string kind, DateTimeOffset builtAt) : IDisposabl
         return id.Finish();
     }
 
+    /// <summary>The kind as it begins identifiers: <c>asn</c>, <c>geo</c>, <c>ixp</c>.</summary>
+    public static string WordOf(SnapshotKind kind) => kind switch
+    {
+        SnapshotKind.Asn => "asn",
+        SnapshotKind.Geo => "geo",
+        SnapshotKind.Ixp => "ixp",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind."),
+    };
+
     public void Dispose() => _hash.Dispose();
 }
