@@ -22,6 +22,10 @@ public ref struct MmdbNetworks
     /// <exception cref="MmdbException">This record is broken; the walk may go on.</exception>
     public readonly MmdbValue Value => _reader.ValueOf(_record);
 
+    /// <summary>Where the record starts in the data section. Networks share records, so it serves as a key.</summary>
+    /// <exception cref="MmdbException">The place lies outside the section.</exception>
+    public readonly int DataOffset => _reader.DataOffset(_record);
+
     public readonly MmdbNetworks Current => this;
 
     public readonly MmdbNetworks GetEnumerator() => this;

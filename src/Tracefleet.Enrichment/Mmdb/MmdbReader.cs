@@ -9,7 +9,7 @@ public sealed class MmdbReader
     /// <summary>Zero bytes between tree and data.</summary>
     const int SeparatorBytes = 16;
 
-    const int MetadataSearch = 128 * 1024;
+    internal const int MetadataSearch = 128 * 1024;
 
     readonly MappedBytes _memory;
     readonly int _dataStart;
@@ -35,7 +35,7 @@ public sealed class MmdbReader
     /// <summary>Size of the file.</summary>
     public int SizeInBytes => _memory.Length;
 
-    static ReadOnlySpan<byte> Marker => [0xAB, 0xCD, 0xEF, (byte)'M', (byte)'a', (byte)'x', (byte)'M', (byte)'i', (byte)'n', (byte)'d', (byte)'.', (byte)'c', (byte)'o', (byte)'m'];
+    internal static ReadOnlySpan<byte> Marker => [0xAB, 0xCD, 0xEF, (byte)'M', (byte)'a', (byte)'x', (byte)'M', (byte)'i', (byte)'n', (byte)'d', (byte)'.', (byte)'c', (byte)'o', (byte)'m'];
 
     /// <summary>Maps a file. It stays mapped while the reader or a value from it is reachable.</summary>
     /// <exception cref="MmdbException">The file is not a sound database.</exception>
@@ -101,7 +101,7 @@ public sealed class MmdbReader
     ReadOnlySpan<byte> TreeOf(ReadOnlySpan<byte> bytes) => bytes[.._dataStart];
 
     /// <summary>-1 where the record says "nothing here".</summary>
-    int DataOffset(uint record)
+    internal int DataOffset(uint record)
     {
         if (record == Metadata.NodeCount)
             return -1;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tracefleet.Addressing;
 using Tracefleet.Enrichment.Mmdb;
 
@@ -6,26 +7,18 @@ namespace Tracefleet.Enrichment.Snapshots;
 /// <summary>The fields that annotations take from MaxMind's ASN, City and Country databases and those shaped like them.</summary>
 static class MmdbRecords
 {
+    /// <remarks>IPinfo writes the number as text, <c>asn</c> being <c>AS64500</c>.</remarks>
     public static Origin? Origin(MmdbValue record)
     {
-        if (!record.TryGet("autonomous_system_number"u8, out var number) || !number.TryReadUInt64(out var asn) || asn > uint.MaxValue)
-            return null;
-        return new Origin([new Asn((uint)asn)], Text(record, "autonomous_system_organization"u8));
+        if (record.TryGet("autonomous_system_number"u8, out var number))
+            return number.TryReadUInt64(out var asn) && asn <= uint.MaxValue
+                ? new Origin([new Asn((uint)asn)], MmdbPlaces.Text(record, "autonomous_system_organization"u8))
+                : null;
+        return MmdbPlaces.Text(record, "asn"u8) is { } text && Asn.TryParse(text, out var parsed)
+            ? new Origin([parsed], MmdbPlaces.Text(record, "as_name"u8) ?? MmdbPlaces.Text(record, "name"u8))
+            : null;
     }
 
-    public static Place? Place(MmdbValue record)
-    {
-        record.TryGet("country"u8, out var country);
-        record.TryGet("city"u8, out var city);
-        city.TryGet("names"u8, out var names);
-        record.TryGet("location"u8, out var location);
-        var place = new Place(Text(country, "iso_code"u8), Text(names, "en"u8), Degrees(location, "latitude"u8, 90), Degrees(location, "longitude"u8, 180));
-        return place is { Country: null, City: null, Latitude: null } ? null : place;
-    }
-
-    static string? Text(MmdbValue map, ReadOnlySpan<byte> key) =>
-        map.TryGet(key, out var value) && value.TryReadString(out var text) ? text : null;
-
-    static double? Degrees(MmdbValue map, ReadOnlySpan<byte> key, double limit) =>
-        map.TryGet(key, out var value) && value.TryReadDouble(out var degrees) && Math.Abs(degrees) <= limit ? degrees : null;
+    /// <summary>Names in English.</summary>
+    public static Place? Place(MmdbValue record) => MmdbPlaces.English.Decode(record);
 }

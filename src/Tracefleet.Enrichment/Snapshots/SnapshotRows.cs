@@ -28,7 +28,7 @@ public readonly record struct AsnRow(Prefix Prefix, ImmutableArray<Asn> Origins,
 /// <param name="Longitude">Degrees, -180 to 180.</param>
 public readonly record struct GeoRow(Prefix Prefix, string? Country, string? City, double? Latitude, double? Longitude)
 {
-    /// <summary>Name of the country in English.</summary>
+    /// <summary>Name of the country, like that of the city in the language that the import chose.</summary>
     public string? CountryName { get; init; }
 
     /// <summary>ISO 3166-2 code of the subdivision, for example <c>FR-IDF</c>.</summary>
