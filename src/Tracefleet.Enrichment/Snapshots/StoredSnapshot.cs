@@ -4,7 +4,7 @@ using Tracefleet.Enrichment.Snapshots.Format;
 namespace Tracefleet.Enrichment.Snapshots;
 
 /// <summary>A snapshot in its file, mapped into memory. Any number of threads may ask.</summary>
-public sealed class StoredSnapshot : IDisposable
+public sealed partial class StoredSnapshot : IDisposable
 {
     /// <summary>Extension of snapshot files.</summary>
     public const string Extension = ".tfsnap";
@@ -78,7 +78,7 @@ public sealed class StoredSnapshot : IDisposable
     public IEnumerable<(Prefix Prefix, TFact Fact)> Enumerate<TFact>() where TFact : class
     {
         var facts = Stored<TFact>();
-        return Walk(Content, facts);
+        return Content.Prefixes().Select(row => (row.Prefix, facts.FactOf(row.Record)));
     }
 
     /// <summary>Lets go of the file, which is unmapped when no facts of it are in use any more.</summary>
@@ -88,17 +88,6 @@ public sealed class StoredSnapshot : IDisposable
         _facts = null;
     }
 
-    static IEnumerable<(Prefix Prefix, TFact Fact)> Walk<TFact>(SnapshotContent content, StoredFacts<TFact> facts) where TFact : class
-    {
-        for (var i = 0; i < content.Ipv4Count; i++)
-        {
-            var (prefix, record) = content.Ipv4At(i);
-            yield return (prefix, facts.FactOf(record));
-        }
-        for (var i = 0; i < content.Ipv6Count; i++)
-        {
-            var (prefix, record) = content.Ipv6At(i);
-            yield return (prefix, facts.FactOf(record));
-        }
-    }
+    /// <summary>Prefixes with the numbers of their records, as <see cref="StoredFacts{TFact}.FactOf"/> takes them.</summary>
+    internal IEnumerable<(Prefix Prefix, int Record)> Prefixes() => Content.Prefixes();
 }

@@ -62,22 +62,13 @@ sealed class SnapshotContent
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<T> Values<T>(SnapshotSection section) where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes(section));
 
-    public (Prefix Prefix, int Record) Ipv4At(int index)
+    /// <summary>All in order, IPv4 first.</summary>
+    public IEnumerable<(Prefix Prefix, int Record)> Prefixes()
     {
-        var network = Values<uint>(SnapshotSection.Ipv4Networks)[index];
-        var length = Bytes(SnapshotSection.Ipv4Lengths)[index];
-        var record = Values<int>(SnapshotSection.Ipv4Records)[index];
-        KeepAlive();
-        return (Prefix.Of(Address.FromIpv4(network), length), record);
-    }
-
-    public (Prefix Prefix, int Record) Ipv6At(int index)
-    {
-        var network = Values<UInt128>(SnapshotSection.Ipv6Networks)[index];
-        var length = Bytes(SnapshotSection.Ipv6Lengths)[index];
-        var record = Values<int>(SnapshotSection.Ipv6Records)[index];
-        KeepAlive();
-        return (Prefix.Of(new Address(network), length), record);
+        for (var i = 0; i < Ipv4Count; i++)
+            yield return Ipv4At(i);
+        for (var i = 0; i < Ipv6Count; i++)
+            yield return Ipv6At(i);
     }
 
     /// <param name="record">Counted from 1.</param>
@@ -106,6 +97,24 @@ sealed class SnapshotContent
         var decoded = Encoding.UTF8.GetString(Bytes(SnapshotSection.Strings)[(number == 0 ? 0 : ends[number - 1])..ends[number]]);
         KeepAlive();
         return Interlocked.CompareExchange(ref text, decoded, null) ?? decoded;
+    }
+
+    (Prefix Prefix, int Record) Ipv4At(int index)
+    {
+        var network = Values<uint>(SnapshotSection.Ipv4Networks)[index];
+        var length = Bytes(SnapshotSection.Ipv4Lengths)[index];
+        var record = Values<int>(SnapshotSection.Ipv4Records)[index];
+        KeepAlive();
+        return (Prefix.Of(Address.FromIpv4(network), length), record);
+    }
+
+    (Prefix Prefix, int Record) Ipv6At(int index)
+    {
+        var network = Values<UInt128>(SnapshotSection.Ipv6Networks)[index];
+        var length = Bytes(SnapshotSection.Ipv6Lengths)[index];
+        var record = Values<int>(SnapshotSection.Ipv6Records)[index];
+        KeepAlive();
+        return (Prefix.Of(new Address(network), length), record);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
