@@ -1,4 +1,5 @@
 using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Snapshots.Downloads;
 using Tracefleet.Snapshots.Keeping;
 
 namespace Tracefleet.Snapshots;
@@ -108,6 +109,7 @@ public sealed partial class SnapshotLibrary
         Directory.CreateDirectory(folder);
         using var alone = await _lock.TakeAsync(cancellation);
         PartialFiles.Sweep(folder);
+        Resumption.Sweep(folder, time.GetUtcNow());
         foreach (var marked in Directory.GetFiles(folder, "*" + StoredSnapshot.Extension + Deleting))
             await FinishDeletingAsync(marked, cancellation);
         foreach (var file in Directory.GetFiles(folder, "*" + StoredSnapshot.Extension))

@@ -1,4 +1,5 @@
 using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Snapshots.Downloads;
 using Tracefleet.Snapshots.Keeping;
 using Tracefleet.Snapshots.Making;
 using Tracefleet.Snapshots.Obtaining;
@@ -33,8 +34,29 @@ public sealed partial class SnapshotLibrary
         { Files.Count: > 0 } => LocalMaterial.OfFiles(order.Files),
         { Input: { } input } => await LocalMaterial.OfInputAsync(
             input, order.MaxDownloadBytes, _partials, time, bytes => stages.Downloading(bytes, null), cancellation),
-        _ => throw new SnapshotLibraryException("downloads are not built"),
+        _ => await DownloadAsync(order, stages, cancellation),
     };
+
+    async Task<Material> DownloadAsync(SnapshotOrder order, CreationProgress stages, CancellationToken cancellation)
+    {
+        var downloader = new Downloader(http, time, folder, _partials);
+        var remote = new RemoteMaterial(downloader, Sites, time);
+        var publisher = new PublisherMaterial(downloader, Sites, time);
+        try
+        {
+            return order switch
+            {
+                { Collector: not null } => await remote.OfCollectorAsync(order, stages.Downloading, cancellation),
+                { Url: { } url } => await remote.OfUrlAsync(url, order.MaxDownloadBytes, stages.Downloading, cancellation),
+                { Kind: SnapshotKind.Ixp } => await publisher.PeeringDbAsync(order, stages.Downloading, cancellation),
+                _ => await publisher.MaxMindAsync(order, stages.Downloading, cancellation),
+            };
+        }
+        catch (NotFoundFailure failure)
+        {
+            throw new SnapshotLibraryException(failure.Message, failure);
+        }
+    }
 
     /// <summary>Writes the file under a passing name and puts it in its place, unless the library has the same already.</summary>
     async Task<MadeSnapshot> StoreAsync(SnapshotDrafting draft, CreationProgress stages, CancellationToken cancellation)
@@ -76,6 +98,8 @@ public sealed partial class SnapshotLibrary
         using var alone = await _lock.TakeAsync(cancellation);
         if (await catalog.FindAsync(entry.Id, cancellation) is not { } there)
             return (await ListAsNewAsync(path, entry), IsNew: true);
+        if (!File.Exists(PathOf(entry.Id)))
+            throw OpenSnapshots.Missing(entry.Id, PathOf(entry.Id));
         using var mine = StoredSnapshot.Open(path);
         using var theirs = StoredSnapshot.Open(PathOf(entry.Id));
         return saysTheSame(mine, theirs) ? (there, IsNew: false) : null;

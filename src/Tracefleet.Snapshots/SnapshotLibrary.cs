@@ -21,7 +21,8 @@ public sealed partial class SnapshotLibrary(string folder, ISnapshotCatalog cata
 
     public ISnapshotCatalog Catalog => catalog;
 
-    internal HttpClient Http => http;
+    /// <summary>Where publishers keep their data.</summary>
+    public SnapshotSites Sites { get; init; } = SnapshotSites.Default;
 
     public async Task<ImmutableArray<SnapshotEntry>> ListAsync(SnapshotKind? kind, CancellationToken cancellation)
     {
@@ -73,7 +74,7 @@ public sealed partial class SnapshotLibrary(string folder, ISnapshotCatalog cata
             return false;
         var path = PathOf(id);
         if (!File.Exists(path))
-            throw new SnapshotException(path, null, $"the file of {id} is missing; delete the snapshot and create or fetch it again");
+            throw OpenSnapshots.Missing(id, path);
         var sha256 = await FileHash.OfAsync(path, cancellation);
         return sha256 == entry.Sha256
             ? true

@@ -12,7 +12,7 @@ public sealed record SnapshotOrder
     /// <summary>Host name of a RouteViews or RIS collector; asn only.</summary>
     public string? Collector { get; init; }
 
-    /// <summary>The collector's table nearest before this moment is taken; null for the newest that should exist.</summary>
+    /// <summary>The collector's table nearest to this moment is taken, never one of the future; null for the newest that is there.</summary>
     public DateTimeOffset? Date { get; init; }
 
     public Uri? Url { get; init; }

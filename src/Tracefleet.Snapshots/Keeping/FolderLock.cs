@@ -22,14 +22,14 @@ sealed class FolderLock(string folder, TimeProvider time)
         return taken;
     }
 
-    /// <summary>Null while somebody else has the file.</summary>
+    /// <summary>Null while somebody else has the file, or, where it is not to be made, when there is none.</summary>
     public static FileStream? TryTake(string path, FileMode mode)
     {
         try
         {
             return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
-        catch (IOException refusal) when (refusal.HResult == WouldBlock)
+        catch (IOException refusal) when (refusal.HResult == WouldBlock || mode == FileMode.Open && refusal is FileNotFoundException)
         {
             return null;
         }

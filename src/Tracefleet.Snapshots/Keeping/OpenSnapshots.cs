@@ -24,6 +24,9 @@ sealed class OpenSnapshots : IDisposable
         }
     }
 
+    public static SnapshotException Missing(string id, string path) =>
+        new(path, null, $"the file of {id} is missing; delete the snapshot and create or fetch it again");
+
     public bool Has(string id)
     {
         lock (_gate)
@@ -41,7 +44,7 @@ sealed class OpenSnapshots : IDisposable
     static StoredSnapshot Check(string id, string path)
     {
         if (!File.Exists(path))
-            throw new SnapshotException(path, null, $"the file of {id} is missing; delete the snapshot and create or fetch it again");
+            throw Missing(id, path);
         var snapshot = StoredSnapshot.Open(path);
         if (snapshot.Description.Id == id)
             return snapshot;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Tracefleet.Snapshots.Keeping;
 
@@ -7,7 +8,7 @@ namespace Tracefleet.Snapshots.Keeping;
 /// A session is named after its process and start, and lives as long as its lock: <c>4711-1f00a3b5.session</c>, <c>4711-1f00a3b5.3.partial</c>. The lock rather
 /// than the process id decides, because containers that share a folder do not see each other's processes.
 /// </remarks>
-sealed class PartialFiles(string folder, TimeProvider time) : IDisposable
+sealed partial class PartialFiles(string folder, TimeProvider time) : IDisposable
 {
     const string Extension = ".partial", SessionExtension = ".session";
 
@@ -38,7 +39,8 @@ sealed class PartialFiles(string folder, TimeProvider time) : IDisposable
         return Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{_name}.{number}{Extension}{extension}"));
     }
 
-    public static bool IsOne(string path) => Path.GetFileName(path).Contains(Extension, StringComparison.Ordinal);
+    /// <summary>Whether a file has such a name; others may put partial files of their own beside ours.</summary>
+    public static bool IsOne(string path) => OurName().IsMatch(Path.GetFileName(path));
 
     /// <summary>Deletes what sessions that are gone have left. Call it while holding the folder's lock.</summary>
     public static void Sweep(string folder)
@@ -52,10 +54,13 @@ sealed class PartialFiles(string folder, TimeProvider time) : IDisposable
             else
                 File.Delete(session);
         }
-        foreach (var file in Directory.GetFiles(folder, "*" + Extension + "*"))
+        foreach (var file in Directory.GetFiles(folder, "*" + Extension + "*").Where(IsOne))
             if (!alive.Contains(Path.GetFileName(file).Split('.')[0]))
                 File.Delete(file);
     }
+
+    [GeneratedRegex(@"^[0-9]+-[0-9a-f]+\.[0-9]+\.partial")]
+    private static partial Regex OurName();
 
     public void Dispose()
     {

@@ -32,6 +32,10 @@ static class SourceReading
     static Imported<AsnRow> ReadAsn(SnapshotOrder order, Material material, IProgress<ImportProgress> progress, CancellationToken cancellation)
     {
         var names = order.AsNames is { } file ? ReadNames(file) : null;
+        if (MmdbAsnSource.IsDatabase(material.Paths[0]) && names is not null)
+            throw new SnapshotLibraryException($"{material.Name}: a MaxMind DB has AS names of its own; leave out the file of names");
+        if (MmdbAsnSource.IsDatabase(material.Paths[0]))
+            return MmdbAsnSource.Read(material.Paths[0], order.Import, progress, cancellation);
         using var input = OpenSequential(material.Paths[0]);
         return AsnSource.Read(input, material.Name, names, order.Import, progress, cancellation);
     }
