@@ -1,0 +1,6 @@
+namespace Tracefleet.Snapshots.Tests.Killing;
+
+static class Program
+{
+    static Task<int> Main(string[] arguments) => Victim.RunAsync(arguments);
+}
