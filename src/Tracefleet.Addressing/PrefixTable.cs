@@ -1,10 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Tracefleet.Addressing;
 
 /// <summary>Longest-prefix match over IPv4 and IPv6. Immutable, so any number of threads may read it; a lookup allocates nothing.</summary>
 /// <remarks>
 /// IPv4 and IPv6 are two worlds: 0.0.0.0/0 does not cover IPv6, nor ::/0 IPv4. Built by <see cref="PrefixTableBuilder{TValue}"/>.
 /// Equal values are held once, so memory follows the number of distinct values and the shape of the prefixes, for an IPv4
-/// table of the whole Internet 4 MiB and about 5 bytes for each prefix.
+/// table of the whole Internet about 6 bytes for each prefix.
 /// </remarks>
 public sealed class PrefixTable<TValue>
 {
@@ -44,12 +46,19 @@ public sealed class PrefixTable<TValue>
     }
 
     /// <summary>The same for an IPv4 address in host order, without the detour over 128 bits.</summary>
-    public bool TryFindIpv4(uint address, out TValue value) => TryValue(_ipv4.Trie.Find(address), out value);
+    public bool TryFindIpv4(uint address, out TValue value) => TryValue(FindIpv4(address), out value);
 
-    PrefixMatch Find(Address address) =>
-        address.IsIpv4
-            ? _ipv4.Trie.Find(address.Ipv4Bits)
-            : _ipv6.Trie.Find(address.UpperHalf, address.LowerHalf);
+    /// <summary>The search alone, for an IPv4 address in host order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public PrefixMatch FindIpv4(uint address) => _ipv4.Find(address);
+
+    /// <summary>The search alone.</summary>
+    public PrefixMatch Find(Address address) =>
+        address.IsIpv4 ? FindIpv4(address.Ipv4Bits) : _ipv6.Find(address.UpperHalf, address.LowerHalf);
+
+    /// <summary>The search alone, for many IPv4 addresses in host order.</summary>
+    /// <param name="matches">Gets one for each address; at least as long.</param>
+    public void FindAll(ReadOnlySpan<uint> addresses, Span<PrefixMatch> matches) => _ipv4.FindAll(addresses, matches);
 
     bool TryValue(PrefixMatch match, out TValue value)
     {

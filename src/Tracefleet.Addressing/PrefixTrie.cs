@@ -8,34 +8,40 @@ namespace Tracefleet.Addressing;
 /// indexed directly. A view: the parts are arrays, or lie in a mapped file that <see cref="PrefixTrieCheck"/> found sound.
 /// </summary>
 /// <remarks>
-/// Keys are left-aligned in 64 or 128 bits. Every root slot holds its own 64 runs of leaves, so that an IPv4 search over a large table settles the
-/// first 24 bits without one branch on data: over random addresses such branches are guessed wrong half of the time, and that costs more than
-/// the memory. Only prefixes longer than 24 bits go on to nodes.
+/// Keys are left-aligned in 64 or 128 bits. The root has a slot for each value of the first bits, four slots to a block; blocks that are alike, such as
+/// those of unused space, are there once. Every slot holds its own 64 runs of leaves, so that an IPv4 search over a large table settles the first 24
+/// bits without one branch on data: over random addresses such branches are guessed wrong half of the time. Only prefixes longer than 24 bits go
+/// on to nodes. The whole is small on purpose: what misses the second cache or the translation buffer costs more than a few instructions.
 /// </remarks>
-public readonly ref partial struct PrefixTrie
+public readonly ref struct PrefixTrie
 {
     internal const int Stride = 6;
 
-    readonly ReadOnlySpan<PrefixRoot> _root;
+    internal const int SlotsPerBlock = 4;
+
+    readonly ReadOnlySpan<ushort> _blocks;
+    readonly ReadOnlySpan<PrefixSlot> _slots;
     readonly ReadOnlySpan<PrefixNode> _nodes;
     readonly ReadOnlySpan<uint> _leaves;
     readonly int _rootBits;
 
-    /// <param name="root">A power of two of them.</param>
+    /// <param name="blocks">The block of each place in the root; a power of two of them.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public PrefixTrie(ReadOnlySpan<PrefixRoot> root, ReadOnlySpan<PrefixNode> nodes, ReadOnlySpan<uint> leaves)
+    public PrefixTrie(ReadOnlySpan<ushort> blocks, ReadOnlySpan<PrefixSlot> slots, ReadOnlySpan<PrefixNode> nodes, ReadOnlySpan<uint> leaves)
     {
-        _root = root;
+        _blocks = blocks;
+        _slots = slots;
         _nodes = nodes;
         _leaves = leaves;
-        _rootBits = BitOperations.Log2((uint)root.Length);
+        _rootBits = BitOperations.Log2((uint)blocks.Length) + 2;
     }
 
-    public ReadOnlySpan<PrefixRoot> Root => _root;
+    public ReadOnlySpan<ushort> Blocks => _blocks;
+    public ReadOnlySpan<PrefixSlot> Slots => _slots;
     public ReadOnlySpan<PrefixNode> Nodes => _nodes;
     public ReadOnlySpan<uint> Leaves => _leaves;
 
-    public long SizeInBytes => 16L * _root.Length + 24L * _nodes.Length + 4L * _leaves.Length;
+    public long SizeInBytes => 2L * _blocks.Length + 12L * _slots.Length + 24L * _nodes.Length + 4L * _leaves.Length;
 
     internal int RootBits => _rootBits;
 
@@ -61,7 +67,8 @@ public readonly ref partial struct PrefixTrie
     {
         unchecked
         {
-            ref readonly var slot = ref _root[(int)(key >> (64 - _rootBits))];
+            var block = _blocks[(int)(key >> (66 - _rootBits))];
+            ref readonly var slot = ref _slots[block * SlotsPerBlock + ((int)(key >> (64 - _rootBits)) & SlotsPerBlock - 1)];
             var upTo = (2UL << (int)(key >> (64 - Stride - _rootBits))) - 1;
             return _leaves[(int)(slot.FirstLeaf + (uint)BitOperations.PopCount(slot.Runs & upTo) - 1)];
         }

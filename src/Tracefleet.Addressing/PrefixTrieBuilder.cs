@@ -10,31 +10,35 @@ readonly ref struct PrefixTrieBuilder(ReadOnlySpan<PrefixEntry> entries)
     const int Slots = 1 << PrefixTrie.Stride;
 
     readonly ReadOnlySpan<PrefixEntry> _entries = entries;
+    readonly Dictionary<uint, uint> _uniform = [];
 
     public List<PrefixNode> Nodes { get; } = [];
 
     public List<uint> Leaves { get; } = [];
 
-    public PrefixRoot[] BuildRoot(int rootBits)
+    public PrefixSlot[] BuildRoot(int rootBits)
     {
         var slots = new Slot[1 << rootBits];
         Array.Fill(slots, Slot.Empty);
         Distribute(slots, 0, _entries.Length, offset: 0, rootBits);
-        var root = new PrefixRoot[slots.Length];
+        var root = new PrefixSlot[slots.Length];
         for (var i = 0; i < slots.Length; i++)
             root[i] = slots[i].HasChild ? BuildRootSlot(slots[i], rootBits) : Uniform(slots[i].Leaf);
         return root;
     }
 
-    /// <summary>Neighbouring slots that hold one and the same leaf point at one copy.</summary>
-    PrefixRoot Uniform(uint leaf)
+    /// <summary>Slots that hold one and the same leaf point at one copy.</summary>
+    PrefixSlot Uniform(uint leaf)
     {
-        if (Leaves.Count == 0 || Leaves[^1] != leaf)
+        if (!_uniform.TryGetValue(leaf, out var place))
+        {
+            _uniform[leaf] = place = (uint)Leaves.Count;
             Leaves.Add(leaf);
-        return new PrefixRoot(1, (uint)Leaves.Count - 1);
+        }
+        return new PrefixSlot(1, place);
     }
 
-    PrefixRoot BuildRootSlot(Slot parent, int offset)
+    PrefixSlot BuildRootSlot(Slot parent, int offset)
     {
         Span<Slot> slots = stackalloc Slot[Slots];
         Divide(slots, parent, offset);
@@ -50,7 +54,7 @@ readonly ref struct PrefixTrieBuilder(ReadOnlySpan<PrefixEntry> entries)
             runs |= 1UL << i;
             Leaves.Add(leaves[i]);
         }
-        return new PrefixRoot(runs, (uint)firstLeaf);
+        return new PrefixSlot(runs, (uint)firstLeaf);
     }
 
     uint BuildChild(Slot slot, int offset)

@@ -14,23 +14,26 @@ public static class PrefixTrieCheck
     /// <returns>What is wrong, as part of a sentence; null where nothing is.</returns>
     public static string? Fault(PrefixTrie trie, int addressBits, int records)
     {
-        if (!IsRootSize(trie.Root.Length, addressBits))
-            return $"a root of {trie.Root.Length} slots";
+        if (!IsRootSize(trie.Blocks.Length, addressBits))
+            return $"a root of {trie.Blocks.Length} blocks";
+        foreach (var block in trie.Blocks)
+            if ((block + 1) * PrefixTrie.SlotsPerBlock > trie.Slots.Length)
+                return "a block without its slots";
         var depths = new byte[trie.Nodes.Length];
         return RootFault(trie, addressBits, records, depths) ?? NodeFault(trie, addressBits, records, depths);
     }
 
     /// <summary>Strides of six bits must meet bit 24 of an IPv4 key and bit 64 of an IPv6 key.</summary>
-    static bool IsRootSize(int slots, int addressBits) =>
-        BitOperations.IsPow2(slots) && BitOperations.Log2((uint)slots) is var bits && (addressBits == 32 ? bits is 6 or 12 or 18 : bits is 4 or 10 or 16);
+    static bool IsRootSize(int blocks, int addressBits) =>
+        BitOperations.IsPow2(blocks) && BitOperations.Log2((uint)blocks) + 2 is var bits && (addressBits == 32 ? bits is 6 or 12 or 18 : bits is 4 or 10 or 16);
 
     static string? RootFault(PrefixTrie trie, int addressBits, int records, byte[] depths)
     {
         var depth = (byte)(trie.RootBits + PrefixTrie.Stride);
-        foreach (ref readonly var slot in trie.Root)
+        foreach (ref readonly var slot in trie.Slots)
         {
             var runs = BitOperations.PopCount(slot.Runs);
-            if ((slot.Runs & 1) == 0 || slot.FirstLeaf + (long)runs > trie.Leaves.Length || slot.IsPadded)
+            if ((slot.Runs & 1) == 0 || slot.FirstLeaf + (long)runs > trie.Leaves.Length)
                 return "a root slot without its leaves";
             foreach (var leaf in trie.Leaves.Slice((int)slot.FirstLeaf, runs))
             {

@@ -13,6 +13,7 @@ public sealed class PrefixTablePropertyTests
 
         foreach (var address in Probes(random, rows).Concat(rows.SelectMany(row => Edges(row.Prefix))))
             AssertSame(rows, table, address);
+        AssertAllAreTheSame(table, [.. Probes(random, rows).Select(address => address.Ipv4Bits)]);
     }
 
     [Theory]
@@ -25,8 +26,10 @@ public sealed class PrefixTablePropertyTests
         var table = Build(rows);
         var byPrefix = rows.GroupBy(row => row.Prefix).ToDictionary(group => group.Key, group => group.Last().Value);
 
-        foreach (var address in Probes(random, rows))
+        var probes = Probes(random, rows).ToList();
+        foreach (var address in probes)
             Assert.Equal(Longest(byPrefix, address), Found(table, address));
+        AssertAllAreTheSame(table, [.. probes.Where(address => address.IsIpv4).Select(address => address.Ipv4Bits)]);
     }
 
     public static TheoryData<int> Seeds() => [.. Enumerable.Range(0, 60)];
@@ -46,6 +49,15 @@ public sealed class PrefixTablePropertyTests
         Assert.Equal(expected, Found(table, address));
         if (address.IsIpv4)
             Assert.Equal(expected?.Item2, table.TryFindIpv4(address.Ipv4Bits, out var value) ? value : null);
+    }
+
+    static void AssertAllAreTheSame(PrefixTable<int> table, uint[] addresses)
+    {
+        var matches = new PrefixMatch[addresses.Length];
+
+        table.FindAll(addresses, matches);
+
+        Assert.Equal(addresses.Select(table.FindIpv4), matches);
     }
 
     static (Prefix, int)? Found(PrefixTable<int> table, Address address) =>

@@ -23,6 +23,9 @@ switch (args)
         return TraceTurns.Run(rest);
     case ["dry"]:
         return await DryRun.MainAsync();
+    case ["lookups"]:
+        PrefixLookups.Run(Console.Out);
+        return 0;
     case ["interleaved"]:
         InterleavedLookups.Run(Console.Out);
         return 0;

@@ -5,7 +5,7 @@ using Tracefleet.Enrichment.Snapshots.Format;
 namespace Tracefleet.Enrichment.Snapshots;
 
 /// <summary>Facts of a stored snapshot. A record is decoded once; later lookups that end in it allocate nothing.</summary>
-public sealed class StoredFacts<TFact> : Facts<TFact> where TFact : class
+public sealed class StoredFacts<TFact> : Facts<TFact>, IExpandable where TFact : class
 {
     readonly SnapshotContent _content;
     readonly RecordCodec<TFact> _codec;
@@ -13,10 +13,13 @@ public sealed class StoredFacts<TFact> : Facts<TFact> where TFact : class
     /// <summary>By record number; nothing at 0.</summary>
     readonly TFact?[] _facts;
 
-    internal StoredFacts(SnapshotContent content, RecordCodec<TFact> codec)
+    ExpandedTries? _expanded;
+
+    internal StoredFacts(SnapshotContent content, RecordCodec<TFact> codec, ExpandedTries? expanded)
     {
         _content = content;
         _codec = codec;
+        _expanded = expanded;
         _facts = new TFact?[content.Records + 1];
     }
 
@@ -33,13 +36,29 @@ public sealed class StoredFacts<TFact> : Facts<TFact> where TFact : class
     }
 
     /// <summary>The search alone: length of the longest prefix and number of its record.</summary>
-    public PrefixMatch Find(Address address)
+    public PrefixMatch Find(Address address) =>
+        address.IsIpv4 ? FindIpv4(address.Ipv4Bits) : FindIpv6(unchecked((ulong)(address.Bits >> 64)), unchecked((ulong)address.Bits));
+
+    /// <summary>The search alone, for an IPv4 address in host order.</summary>
+    public PrefixMatch FindIpv4(uint address)
     {
-        var match = address.IsIpv4
-            ? _content.Ipv4.Find(address.Ipv4Bits)
-            : _content.Ipv6.Find(unchecked((ulong)(address.Bits >> 64)), unchecked((ulong)address.Bits));
+        if (_expanded is { } expanded)
+            return expanded.Ipv4.Find(address);
+        var match = _content.Ipv4.Find(address);
         _content.KeepAlive();
         return match;
+    }
+
+    /// <summary>The search alone, for many IPv4 addresses in host order.</summary>
+    /// <param name="matches">Gets one for each address; at least as long.</param>
+    public void FindAll(ReadOnlySpan<uint> addresses, Span<PrefixMatch> matches)
+    {
+        matches = matches[..addresses.Length];
+        if (_expanded is { } expanded)
+            expanded.Ipv4.FindAll(addresses, matches);
+        else
+            for (var i = 0; i < addresses.Length; i++)
+                matches[i] = FindIpv4(addresses[i]);
     }
 
     /// <param name="record">As in a match, from 1.</param>
@@ -51,4 +70,21 @@ public sealed class StoredFacts<TFact> : Facts<TFact> where TFact : class
         var decoded = _content.Decode(_codec, record);
         return Interlocked.CompareExchange(ref fact, decoded, null) ?? decoded;
     }
+
+    void IExpandable.Use(ExpandedTries expanded) => Volatile.Write(ref _expanded, expanded);
+
+    PrefixMatch FindIpv6(ulong high, ulong low)
+    {
+        if (_expanded is { } expanded)
+            return expanded.Ipv6.Find(high, low);
+        var match = _content.Ipv6.Find(high, low);
+        _content.KeepAlive();
+        return match;
+    }
+}
+
+/// <summary>Facts that can be searched in memory of their own.</summary>
+interface IExpandable
+{
+    void Use(ExpandedTries expanded);
 }

@@ -44,7 +44,7 @@ static class InterleavedLookups
         Compare(output, $"MMDB, {database}, lookup + one value", [("libmaxminddb", readers.TheirsWithValue), ("MmdbReader", readers.OursWithValue)]);
     }
 
-    static void Compare(TextWriter output, string title, (string Name, Func<ulong> Run)[] candidates)
+    public static void Compare(TextWriter output, string title, (string Name, Func<ulong> Run)[] candidates)
     {
         var turns = candidates.Select(_ => new double[Rounds]).ToArray();
         for (var round = -8; round < Rounds; round++)

@@ -24,7 +24,8 @@ static class SnapshotCheck
             && content.LengthOf(SnapshotSection.Ipv6Networks) == ipv6 * 16L
             && content.LengthOf(SnapshotSection.Ipv6Records) == ipv6 * (long)sizeof(int)
             && IsWhole<int>(content, SnapshotSection.RecordEnds) && IsWhole<int>(content, SnapshotSection.StringEnds)
-            && IsWhole<PrefixRoot>(content, SnapshotSection.Ipv4Root) && IsWhole<PrefixRoot>(content, SnapshotSection.Ipv6Root)
+            && IsWhole<ushort>(content, SnapshotSection.Ipv4Blocks) && IsWhole<ushort>(content, SnapshotSection.Ipv6Blocks)
+            && IsWhole<PrefixSlot>(content, SnapshotSection.Ipv4Slots) && IsWhole<PrefixSlot>(content, SnapshotSection.Ipv6Slots)
             && IsWhole<PrefixNode>(content, SnapshotSection.Ipv4Nodes) && IsWhole<PrefixNode>(content, SnapshotSection.Ipv6Nodes)
             && IsWhole<uint>(content, SnapshotSection.Ipv4Leaves) && IsWhole<uint>(content, SnapshotSection.Ipv6Leaves)
             && content.Records <= PrefixMatch.MaxRecords;

@@ -31,9 +31,9 @@ sealed class SnapshotContent
     public int SizeInBytes => _memory.Length;
 
     /// <summary>Use with <see cref="KeepAlive"/>, as every span here.</summary>
-    public PrefixTrie Ipv4 => Trie(SnapshotSection.Ipv4Root, SnapshotSection.Ipv4Nodes, SnapshotSection.Ipv4Leaves);
+    public PrefixTrie Ipv4 => Trie(SnapshotSection.Ipv4Blocks, SnapshotSection.Ipv4Slots, SnapshotSection.Ipv4Nodes, SnapshotSection.Ipv4Leaves);
 
-    public PrefixTrie Ipv6 => Trie(SnapshotSection.Ipv6Root, SnapshotSection.Ipv6Nodes, SnapshotSection.Ipv6Leaves);
+    public PrefixTrie Ipv6 => Trie(SnapshotSection.Ipv6Blocks, SnapshotSection.Ipv6Slots, SnapshotSection.Ipv6Nodes, SnapshotSection.Ipv6Leaves);
 
     /// <exception cref="SnapshotException">Anything is wrong with the file.</exception>
     public static SnapshotContent Open(MappedBytes memory, string file)
@@ -61,6 +61,18 @@ sealed class SnapshotContent
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<T> Values<T>(SnapshotSection section) where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes(section));
+
+    /// <summary>Copies both tries out of the file.</summary>
+    /// <exception cref="InvalidOperationException">The file is no longer what it was when it was opened.</exception>
+    public ExpandedTries Expand()
+    {
+        var ipv4 = BuiltPrefixTrie.CopyOf(Ipv4, 32, Records);
+        var ipv6 = BuiltPrefixTrie.CopyOf(Ipv6, 128, Records);
+        KeepAlive();
+        return ipv4 is not null && ipv6 is not null
+            ? new ExpandedTries(ipv4, ipv6)
+            : throw new InvalidOperationException("A snapshot was changed under its reader; replace snapshots by renaming new ones over them.");
+    }
 
     /// <summary>All in order, IPv4 first.</summary>
     public IEnumerable<(Prefix Prefix, int Record)> Prefixes()
@@ -118,6 +130,9 @@ sealed class SnapshotContent
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    PrefixTrie Trie(SnapshotSection root, SnapshotSection nodes, SnapshotSection leaves) =>
-        new(Values<PrefixRoot>(root), Values<PrefixNode>(nodes), Values<uint>(leaves));
+    PrefixTrie Trie(SnapshotSection blocks, SnapshotSection slots, SnapshotSection nodes, SnapshotSection leaves) =>
+        new(Values<ushort>(blocks), Values<PrefixSlot>(slots), Values<PrefixNode>(nodes), Values<uint>(leaves));
 }
+
+/// <summary>The tries of a snapshot in memory of their own.</summary>
+sealed record ExpandedTries(BuiltPrefixTrie Ipv4, BuiltPrefixTrie Ipv6);

@@ -25,6 +25,7 @@ public static class SnapshotDescriptionJson
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(SnapshotKindConverter)])]
 [JsonSerializable(typeof(SnapshotDescription))]

@@ -46,10 +46,12 @@ sealed class SnapshotDraft<TFact>(RecordCodec<TFact> codec) where TFact : class
         sections.Add(SnapshotSection.Records, _writer.Records);
         sections.Add(SnapshotSection.StringEnds, _writer.StringEnds);
         sections.Add(SnapshotSection.Strings, _writer.Strings);
-        sections.Add(SnapshotSection.Ipv4Root, trie4.Root);
+        sections.Add(SnapshotSection.Ipv4Blocks, trie4.Blocks);
+        sections.Add(SnapshotSection.Ipv4Slots, trie4.Slots);
         sections.Add(SnapshotSection.Ipv4Nodes, trie4.Nodes);
         sections.Add(SnapshotSection.Ipv4Leaves, trie4.Leaves);
-        sections.Add(SnapshotSection.Ipv6Root, trie6.Root);
+        sections.Add(SnapshotSection.Ipv6Blocks, trie6.Blocks);
+        sections.Add(SnapshotSection.Ipv6Slots, trie6.Slots);
         sections.Add(SnapshotSection.Ipv6Nodes, trie6.Nodes);
         sections.Add(SnapshotSection.Ipv6Leaves, trie6.Leaves);
         return sections;

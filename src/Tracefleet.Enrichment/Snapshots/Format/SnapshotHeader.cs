@@ -26,7 +26,7 @@ static class SnapshotHeader
     /// <summary>The first byte is no text, the last tells a file that was sent as text.</summary>
     public static ReadOnlySpan<byte> Magic => [0x8F, (byte)'T', (byte)'F', (byte)'S', (byte)'N', (byte)'A', (byte)'P', (byte)'\n'];
 
-    public static int Aligned(int offset) => (offset + Alignment - 1) & -Alignment;
+    public static long Aligned(long offset) => (offset + Alignment - 1) & -Alignment;
 
     public static ushort VersionOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadUInt16LittleEndian(header[VersionOffset..]);
 
@@ -53,7 +53,7 @@ static class SnapshotHeader
     public static void WriteEntry(Span<byte> header, SectionEntry entry)
     {
         var at = header.Slice(FixedLength + (int)entry.Section * EntryLength, EntryLength);
-        BinaryPrimitives.WriteUInt32LittleEndian(at, (uint)entry.Section);
+        BinaryPrimitives.WriteInt32LittleEndian(at, (int)entry.Section);
         BinaryPrimitives.WriteUInt32LittleEndian(at[4..], entry.Checksum);
         BinaryPrimitives.WriteUInt64LittleEndian(at[8..], entry.Offset);
         BinaryPrimitives.WriteUInt64LittleEndian(at[16..], entry.Length);
@@ -63,7 +63,7 @@ static class SnapshotHeader
     {
         var at = header.Slice(FixedLength + index * EntryLength, EntryLength);
         return new SectionEntry(
-            (SnapshotSection)BinaryPrimitives.ReadUInt32LittleEndian(at), BinaryPrimitives.ReadUInt32LittleEndian(at[4..]),
+            (SnapshotSection)BinaryPrimitives.ReadInt32LittleEndian(at), BinaryPrimitives.ReadUInt32LittleEndian(at[4..]),
             BinaryPrimitives.ReadUInt64LittleEndian(at[8..]), BinaryPrimitives.ReadUInt64LittleEndian(at[16..]));
     }
 

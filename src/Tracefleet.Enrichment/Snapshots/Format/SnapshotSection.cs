@@ -22,10 +22,13 @@ enum SnapshotSection
     StringEnds,
     /// <summary>UTF-8.</summary>
     Strings,
-    Ipv4Root,
+    /// <summary>16 bits for each place in the root; with the next three parts a <see cref="Addressing.PrefixTrie"/>.</summary>
+    Ipv4Blocks,
+    Ipv4Slots,
     Ipv4Nodes,
     Ipv4Leaves,
-    Ipv6Root,
+    Ipv6Blocks,
+    Ipv6Slots,
     Ipv6Nodes,
     Ipv6Leaves,
 }

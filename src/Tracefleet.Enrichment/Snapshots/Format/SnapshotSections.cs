@@ -63,7 +63,7 @@ sealed class SnapshotSections(SnapshotKind kind, int ipv4Prefixes, int ipv6Prefi
         var end = (long)SnapshotHeader.Length;
         for (var i = 0; i < _sections.Length; i++)
         {
-            var start = (end + SnapshotHeader.Alignment - 1) / SnapshotHeader.Alignment * SnapshotHeader.Alignment;
+            var start = SnapshotHeader.Aligned(end);
             end = start + _sections[i].Length;
             SnapshotHeader.WriteEntry(header, new SectionEntry((SnapshotSection)i, SectionChecksum.Of(_sections[i]), (ulong)start, (ulong)_sections[i].Length));
         }
@@ -78,9 +78,10 @@ sealed class SnapshotSections(SnapshotKind kind, int ipv4Prefixes, int ipv6Prefi
         var end = header.Length;
         foreach (var section in _sections)
         {
-            output.Write(zeros[..(SnapshotHeader.Aligned(end) - end)]);
+            var gap = (int)(SnapshotHeader.Aligned(end) - end);
+            output.Write(zeros[..gap]);
             output.Write(section);
-            end = SnapshotHeader.Aligned(end) + section.Length;
+            end += gap + section.Length;
         }
         output.Flush();
     }

@@ -38,16 +38,17 @@ static class SnapshotTable
         var end = SnapshotHeader.Length;
         for (var i = 0; i < sections.Length; i++)
         {
+            var section = (SnapshotSection)i;
             var entry = SnapshotHeader.EntryOf(bytes, i);
             var start = SnapshotHeader.Aligned(end);
-            if (entry.Section != (SnapshotSection)i || entry.Offset != (ulong)start || entry.Offset > (ulong)bytes.Length || entry.Length > (ulong)(bytes.Length - start))
-                throw Broken(file, $"section {(SnapshotSection)i} lies at {entry.Offset} with {entry.Length} bytes");
-            if (bytes[end..start].ContainsAnyExcept((byte)0))
-                throw Broken(file, $"the gap before section {(SnapshotSection)i} is not empty");
-            sections[i] = (start, (int)entry.Length);
-            end = start + (int)entry.Length;
-            if (SectionChecksum.Of(bytes[start..end]) != entry.Checksum)
-                throw Broken(file, $"section {(SnapshotSection)i} does not have its checksum {entry.Checksum:x8}");
+            if (entry.Section != section || entry.Offset != (ulong)start || start > bytes.Length || entry.Length > (ulong)(bytes.Length - start))
+                throw Broken(file, $"section {section} lies at {entry.Offset} with {entry.Length} bytes");
+            if (bytes[end..(int)start].ContainsAnyExcept((byte)0))
+                throw Broken(file, $"the gap before section {section} is not empty");
+            sections[i] = ((int)start, (int)entry.Length);
+            end = (int)start + (int)entry.Length;
+            if (SectionChecksum.Of(bytes[(int)start..end]) != entry.Checksum)
+                throw Broken(file, $"section {section} does not have its checksum {entry.Checksum:x8}");
         }
         return end == bytes.Length ? sections : throw Broken(file, "bytes follow its last section");
     }
