@@ -14,7 +14,7 @@ namespace Tracefleet.Formats.Tests.Json;
 
 public class HopEventJsonTests
 {
-    static readonly TraceRecord Trace = new()
+    internal static readonly TraceRecord Trace = new()
     {
         Campaign = "c1",
         Shard = 3,
