@@ -62,9 +62,9 @@ public sealed class SweepHopTests
     [Fact]
     public void Has_the_fields_of_a_hop_of_a_trace_in_their_order()
     {
-        var full = new ReplyLabels();
-        full.TryAdd(new MplsLabel(16, 0, true, 1).ToBits());
-        var reply = new SweepReply { Destination = Address.Parse("192.0.2.9"), From = Address.Parse("192.0.2.1"), Ttl = 3, Labels = full };
+        var labels = new ReplyLabels();
+        labels.TryAdd(new MplsLabel(16, 0, true, 1).ToBits());
+        var reply = new SweepReply { Destination = Address.Parse("192.0.2.9"), From = Address.Parse("192.0.2.1"), Protocol = ProbeProtocol.Udp, Ttl = 3, Labels = labels };
         var hop = new Hop { Ttl = 3, Attempt = 1, SentAt = default, Addr = Address.Parse("192.0.2.1"), Mpls = [new MplsLabel(16, 0, true, 1)] };
         var ofTrace = new ArrayBufferWriter<byte>();
         HopEventJson.WriteLine(ofTrace, new HopEvent(1, HopEventJsonTests.Trace, hop));
