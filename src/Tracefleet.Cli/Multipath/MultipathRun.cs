@@ -79,6 +79,7 @@ sealed class MultipathRun(MultipathOrder order, Vantage vantage, IPtrNames names
         SendFailure.NoRoute => $"This host has no route to {destination}.",
         SendFailure.NoSourceAddress => $"This host has no IPv{(destination.IsIpv4 ? 4 : 6)} address to probe from.",
         SendFailure.NotPermitted => "A firewall of this host, or missing rights, forbid sending these probes.",
+        SendFailure.InterfaceDown => $"This host's interface towards {destination} is down.",
         _ => $"The probes could not be sent ({failure}).",
     };
 

@@ -45,7 +45,7 @@ static class LinkSamples
         from ttl in Gen.Choose(1, 255)
         from attempt in Gen.Choose(1, 1_000)
         from sent in Times
-        from failure in Gen.Choose(0, 6)
+        from failure in Gen.Choose(0, 7)
         from own in Gen.Choose(0, 65_535)
         from destination in Addresses
         select new Hop

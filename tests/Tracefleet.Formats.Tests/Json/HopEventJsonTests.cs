@@ -158,7 +158,7 @@ public class HopEventJsonTests
         from text in ArbMap.Default.GeneratorFor<string>()
         from lat in Gen.Choose(-90_000, 90_000)
         select addr % 4 == 0
-            ? new Hop { Ttl = (byte)ttl, Attempt = attempt, SentAt = Instant.FromUnixMicroseconds(sent), SendFailure = (SendFailure)(rtt % 7) }
+            ? new Hop { Ttl = (byte)ttl, Attempt = attempt, SentAt = Instant.FromUnixMicroseconds(sent), SendFailure = (SendFailure)(rtt % 8) }
             : Answered with
             {
                 Ttl = (byte)ttl,
