@@ -32,9 +32,13 @@ public static class GraphText
             ? string.Create(CultureInfo.InvariantCulture, $"{min.TotalMilliseconds:0.0}/{average.TotalMilliseconds:0.0}/{max.TotalMilliseconds:0.0} ms") : "",
         vertex.Address is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{vertex.Probes.Loss * 100:0.#} %"),
         vertex.End is null ? vertex.NextHops.ToString(CultureInfo.InvariantCulture) : "",
-        vertex.Certainty is { } certainty ? GraphNumbers.Percent(certainty) : "",
+        vertex.Certainty is { } certainty ? GraphNumbers.Percent(certainty) : isSameTtl ? "" : SureOfHop(report.Result, vertex.Ttl),
         string.Join(", ", KnownAs(report, vertex).Concat(Notes(vertex)).Where(part => part.Length > 0)),
     ];
+
+    // Where the rule was applied to a hop as one, no vertex has a certainty of its own.
+    static string SureOfHop(MultipathResult result, int ttl) =>
+        result.Hops.FirstOrDefault(hop => hop.Ttl == ttl && hop.IsJudgedAsOne) is { } judged ? $"hop {GraphNumbers.Percent(judged.Certainty)}" : "";
 
     static IEnumerable<string> KnownAs(GraphReport report, MultipathVertex vertex)
     {
@@ -136,7 +140,7 @@ public static class GraphText
 
     static string Unfinished(MultipathResult result) => result.ProbesSent >= result.MaxProbes
         ? string.Create(CultureInfo.InvariantCulture, $"INCOMPLETE: all {result.MaxProbes} probes are spent, raise --max-probes")
-        : string.Create(CultureInfo.InvariantCulture, $"INCOMPLETE: {GraphNumbers.Count(result.OpenVertices, "hop", "hops")} could not be settled");
+        : string.Create(CultureInfo.InvariantCulture, $"INCOMPLETE: the next hops of {GraphNumbers.Count(result.OpenVertices, "interface", "interfaces")} could not be settled");
 
     static double Seconds(MultipathResult result) =>
         result is { StartedAt: { } start, EndedAt: { } end } ? (end - start).TotalSeconds : 0;

@@ -46,7 +46,8 @@ public sealed class FixedPathsSession : FlowSession
                     graph.Add(cell);
             }
         }
-        return new MultipathResults(this, graph, _ => null).Make(MultipathStrategy.FixedPaths);
+        return new MultipathResults(this, graph, _ => null, vertex => StoppingRule.Certainty(vertex.Next.Count, vertex.OnwardFlows))
+            .Make(MultipathStrategy.FixedPaths);
     }
 
     private protected override int PlanAgainAfter => Parameters.InFlight;

@@ -36,6 +36,9 @@ public sealed record MultipathResult(
     /// <summary>Probability, wanted beforehand, that no next hop is missing; null for a given number of flows, which promises nothing.</summary>
     public double? Confidence { get; init; }
 
+    /// <summary>How sure the next hops are, TTL by TTL; the first is this host.</summary>
+    public ImmutableArray<MultipathHop> Hops { get; init; } = [];
+
     /// <summary>Vertices whose next hops are not known as surely as that.</summary>
     public int OpenVertices { get; init; }
 
@@ -65,7 +68,8 @@ public sealed record MultipathResult(
 /// <param name="Address">Null where nobody answers. Two silences after different vertices are different vertices.</param>
 /// <param name="Flows">Flows that are known to pass it.</param>
 /// <param name="NextHops">Next hops found.</param>
-/// <param name="Certainty">How sure it is that there are no more next hops, 0 to 1; null where paths end.</param>
+/// <param name="Certainty">How sure it is that there are no more next hops, 0 to 1; null where paths end, and where its hop is judged as one
+/// (<see cref="MultipathHop"/>).</param>
 /// <param name="IsPerPacket">It deals packets of one flow out over several next hops.</param>
 /// <param name="IsRateLimited">It answered only when asked slowly.</param>
 /// <param name="End">Why paths end there; null where they go on.</param>
@@ -73,6 +77,16 @@ public sealed record MultipathResult(
 public sealed record MultipathVertex(
     int Id, int Ttl, Address? Address, int Flows, ProbeTally Probes, int NextHops, double? Certainty, bool IsPerPacket, bool IsRateLimited,
     TraceEnd? End, byte? IcmpType, byte? IcmpCode, ImmutableArray<MplsLabel> Mpls);
+
+/// <summary>What is known of the way from one TTL to the next.</summary>
+/// <param name="Ttl">Of the near side; one less than the first TTL probed is this host.</param>
+/// <param name="Vertices">Vertices there from which paths go on.</param>
+/// <param name="NextHops">Vertices found at the next TTL.</param>
+/// <param name="Flows">Flows known to go from one to the other.</param>
+/// <param name="Certainty">How sure it is that there are no more next hops, 0 to 1.</param>
+/// <param name="IsJudgedAsOne">The stopping rule was applied to all flows through the hop together, as MDA-Lite and packets dealt out one by one
+/// want it: the certainty is that of the hop, and its vertices have none of their own. Otherwise it is that of its least sure vertex.</param>
+public sealed record MultipathHop(int Ttl, int Vertices, int NextHops, int Flows, double Certainty, bool IsJudgedAsOne);
 
 /// <summary>Two vertices at consecutive TTLs of one flow.</summary>
 /// <param name="Flows">Flows that are known to take it.</param>

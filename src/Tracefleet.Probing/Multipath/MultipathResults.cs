@@ -9,12 +9,15 @@ sealed class MultipathResults
     readonly FlowSession _session;
     readonly DiscoveredGraph _graph;
     readonly Func<DiscoveredVertex, VertexMemory?> _memory;
+    readonly Func<DiscoveredVertex, double?> _certainty;
     readonly List<DiscoveredVertex> _vertices;
     readonly Dictionary<DiscoveredVertex, int> _ids;
 
-    public MultipathResults(FlowSession session, DiscoveredGraph graph, Func<DiscoveredVertex, VertexMemory?> memory)
+    /// <param name="certainty">How sure a vertex's next hops are; null where the rule was not applied to the vertex.</param>
+    public MultipathResults(
+        FlowSession session, DiscoveredGraph graph, Func<DiscoveredVertex, VertexMemory?> memory, Func<DiscoveredVertex, double?> certainty)
     {
-        (_session, _graph, _memory) = (session, graph, memory);
+        (_session, _graph, _memory, _certainty) = (session, graph, memory, certainty);
         _vertices = [.. graph.Vertices.Where(LeadsSomewhere).OrderBy(vertex => vertex.Ttl).ThenBy(vertex => vertex.Address is null)
             .ThenBy(vertex => vertex.Address)];
         _ids = _vertices.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
@@ -51,8 +54,7 @@ sealed class MultipathResults
         var onward = vertex.Next.Keys.Count(_ids.ContainsKey);
         return new MultipathVertex(
             id, vertex.Ttl, vertex.Address, vertex.Flows.Count, ProbeTallies.Of(cells), onward,
-            vertex.End is null && vertex.Ttl < _session.Parameters.MaxTtl.Value
-                ? StoppingRule.Certainty(vertex.Next.Count, vertex.OnwardFlows) : null,
+            vertex.End is null && vertex.Ttl < _session.Parameters.MaxTtl.Value ? _certainty(vertex) : null,
             _memory(vertex)?.IsPerPacket ?? false, vertex.Address is not null && _session.PaceOf(vertex.Ttl).IsRateLimited,
             EndOf(vertex), reply?.IcmpType, reply?.IcmpCode, reply?.Mpls ?? []);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using Tracefleet.Formats.Graphs;
+using Tracefleet.Probing.Multipath;
 
 namespace Tracefleet.Formats.Tests.Graphs;
 
@@ -48,6 +49,21 @@ public sealed class GraphFormatTests
         Assert.Equal(33_002, root.GetProperty("paths")[2].GetProperty("srcPort").GetInt32());
         Assert.Equal(1, root.GetProperty("diamonds")[0].GetProperty("lengthAsymmetry").GetInt32());
         Assert.Equal(JsonValueKind.Null, root.GetProperty("confidence").ValueKind);
+    }
+
+    [Fact]
+    public void A_hop_judged_as_one_shows_its_certainty_once()
+    {
+        var report = Reports.Report();
+        report = report with { Result = report.Result with { Hops = [new MultipathHop(1, 1, 2, 18, 0.9876, false), new MultipathHop(2, 2, 2, 18, 0.9971, true)] } };
+
+        var lines = GraphText.Hops(report).Split('\n');
+        using var json = JsonDocument.Parse(GraphJson.Of(report));
+        var hop = json.RootElement.GetProperty("hops")[1];
+
+        Assert.Equal([true, false], lines[2..4].Select(line => line.Contains("hop 99.7 %", StringComparison.Ordinal)));
+        Assert.Contains("  98.7 %", lines[1], StringComparison.Ordinal);
+        Assert.Equal((2, 0.9971, true), (hop.GetProperty("ttl").GetInt32(), hop.GetProperty("certainty").GetDouble(), hop.GetProperty("judgedAsOne").GetBoolean()));
     }
 
     [Fact]
