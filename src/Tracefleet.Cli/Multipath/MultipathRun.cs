@@ -31,7 +31,7 @@ sealed class MultipathRun(MultipathOrder order, Vantage vantage, IPtrNames names
         var progress = new MultipathProgress(order.Target, names);
         var source = await MeasureAsync(destination, session, progress, cancellation);
         var result = session.Result();
-        if (result.LocalFailure != SendFailure.None)
+        if (result is { LocalFailure: not SendFailure.None, ProbesSent: 0 })
             throw new CliException(WordsFor(result.LocalFailure, destination));
         if (!cancellation.IsCancellationRequested)
             await SettleNamesAsync(cancellation);

@@ -50,6 +50,10 @@ public sealed class FixedPathsSession : FlowSession
             .Make(MultipathStrategy.FixedPaths);
     }
 
+    internal override int FlowsTold => HasEnded ? _paths : FlowCount;
+
+    internal override bool KeepsUnsent => true;
+
     private protected override int PlanAgainAfter => Parameters.InFlight;
 
     private protected override void Plan()

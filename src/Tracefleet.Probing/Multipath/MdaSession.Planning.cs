@@ -126,6 +126,8 @@ public sealed partial class MdaSession
                 case CellState.Unasked:
                     (at?.Candidates ?? stage.Loose).Add(flow);
                     break;
+                case CellState.Unsent:
+                    break;
                 case CellState.Waiting when at is null:
                     stage.LooseOpen++;
                     break;

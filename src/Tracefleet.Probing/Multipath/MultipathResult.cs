@@ -42,12 +42,13 @@ public sealed record MultipathResult(
     /// <summary>Vertices whose next hops are not known as surely as that.</summary>
     public int OpenVertices { get; init; }
 
-    /// <summary>Whether it found all it was asked for; otherwise it ran out of probes, was cancelled, or could not settle a vertex.</summary>
+    /// <summary>Whether it found all it was asked for; otherwise it ran out of probes, could not send some, was cancelled, or could not settle a
+    /// vertex.</summary>
     public bool IsComplete { get; init; }
 
     public bool IsCancelled { get; init; }
 
-    /// <summary>Set when this host could not send at all.</summary>
+    /// <summary>Set when this host could not send at all, or nothing more after some time.</summary>
     public SendFailure LocalFailure { get; init; }
 
     public int Flows { get; init; }
@@ -95,13 +96,40 @@ public sealed record MultipathHop(int Ttl, int Vertices, int NextHops, int Flows
 /// <param name="IsCertain">False behind a balancer that deals packets out one by one, where no two packets prove a link.</param>
 public sealed record MultipathLink(int From, int To, int Flows, ProbeTally Probes, TimeSpan? RttDelta, bool IsCertain);
 
+/// <summary>Why a path was not followed to its end.</summary>
+public enum PathCut
+{
+    /// <summary>It is still being probed.</summary>
+    Running,
+
+    /// <summary>No further probe was allowed.</summary>
+    ProbesSpent,
+
+    /// <summary>This host could not send the probes; <see cref="MultipathPath.Failure"/> says why.</summary>
+    NotSent,
+
+    /// <summary>The caller stopped it.</summary>
+    Cancelled,
+
+    /// <summary>No flow was found that goes on from its last vertex.</summary>
+    Unsettled,
+}
+
 /// <summary>One way through the graph.</summary>
-/// <param name="Vertices">Ids, nearest first.</param>
+/// <param name="Vertices">Ids, nearest first; none when nobody answered or nothing was sent.</param>
 /// <param name="Flows">Flows that are known to take exactly this way.</param>
+/// <param name="End">Why it ends; null when it was not followed so far.</param>
 /// <param name="Probes">All probes of those flows along it.</param>
 /// <param name="Rtt">Those to its last vertex.</param>
 public sealed record MultipathPath(
-    ImmutableArray<int> Vertices, ImmutableArray<int> Flows, TraceEnd End, ProbeTally Probes, ProbeTally Rtt);
+    ImmutableArray<int> Vertices, ImmutableArray<int> Flows, TraceEnd? End, ProbeTally Probes, ProbeTally Rtt)
+{
+    /// <summary>Why it was not followed to its end; null when it was.</summary>
+    public PathCut? Cut { get; init; }
+
+    /// <summary>What kept this host from sending, when that cut it.</summary>
+    public SendFailure Failure { get; init; }
+}
 
 /// <summary>Where paths part and meet again (Augustin, Friedman and Teixeira, "Measuring multipath routing in the Internet", ToN 2011).
 /// Interfaces count once here, at whatever TTLs they were seen; diamonds inside a diamond are parts of it.</summary>
@@ -125,6 +153,6 @@ public sealed record ProbeTally(int Sent, int Answered, TimeSpan? MinRtt, TimeSp
 {
     public static readonly ProbeTally None = new(0, 0, null, null, null);
 
-    /// <summary>Part of the probes that were not answered, 0 to 1.</summary>
-    public double Loss => Sent == 0 ? 0 : 1 - Answered / (double)Sent;
+    /// <summary>Part of the probes that were not answered, 0 to 1; null when none was sent.</summary>
+    public double? Loss => Sent == 0 ? null : 1 - Answered / (double)Sent;
 }
