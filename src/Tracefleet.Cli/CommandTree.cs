@@ -67,6 +67,10 @@ static class CommandTree
         {
             return ExitCode.Interrupted;
         }
+        catch (IOException closed) when (StandardOutput.HasClosed(closed))
+        {
+            return ExitCode.OutputClosed;
+        }
     }
 
     static async Task<int> RunAsync(ParseResult parsed)
