@@ -67,7 +67,7 @@ static class CommandTree
         {
             return ExitCode.Interrupted;
         }
-        catch (IOException closed) when (StandardOutput.HasClosed(closed))
+        catch (OutputClosedException)
         {
             return ExitCode.OutputClosed;
         }

@@ -38,6 +38,16 @@ public sealed class ChainFixture : IDisposable
         "add table inet forbid; add chain inet forbid sent { type filter hook output priority 0; }; add rule inet forbid sent " + condition + " drop",
     ]);
 
+    /// <summary>Runs a command in a namespace of the chain to its end.</summary>
+    public static async Task<string> ReadAsync(string networkNamespace, params IEnumerable<string> command)
+    {
+        var start = new ProcessStartInfo("/sbin/ip", ["netns", "exec", networkNamespace, .. command]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return output;
+    }
+
     public void Dispose() => Script("down");
 
     void Script(string verb, params IEnumerable<string> rest) => Run(ScriptPath(), [verb, _prefix, .. rest]);

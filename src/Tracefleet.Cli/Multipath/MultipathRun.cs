@@ -33,11 +33,13 @@ sealed class MultipathRun(MultipathOrder order, Vantage vantage, IPtrNames names
         var result = session.Result();
         if (result is { LocalFailure: not SendFailure.None, ProbesSent: 0 })
             throw new CliException(WordsFor(result.LocalFailure, destination));
-        if (!cancellation.IsCancellationRequested)
+        // The page is shown until Ctrl-C, which interrupts nothing then.
+        var isInterrupted = cancellation.IsCancellationRequested;
+        if (!isInterrupted)
             await SettleNamesAsync(cancellation);
         var place = vantage.Place is { } known ? $"{known.City}, {known.Country}" : Environment.MachineName;
         await ShowAsync(new GraphReport(result, order.Target, place, source, vantage.Annotator.Annotate, names.NameOf), cancellation);
-        return cancellation.IsCancellationRequested ? ExitCode.Interrupted : result is { IsReached: true, IsComplete: true } ? ExitCode.Ok : ExitCode.Failed;
+        return isInterrupted ? ExitCode.Interrupted : result is { IsReached: true, IsComplete: true } ? ExitCode.Ok : ExitCode.Failed;
     }
 
     async Task<Address?> MeasureAsync(Address destination, FlowSession session, MultipathProgress progress, CancellationToken cancellation)

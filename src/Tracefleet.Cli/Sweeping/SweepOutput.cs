@@ -122,7 +122,7 @@ sealed class SweepOutput : ISweepObserver, IAsyncDisposable
             await _writing;
             await _stream.DisposeAsync();
         }
-        catch (IOException failure) when (!StandardOutput.HasClosed(failure))
+        catch (IOException failure)
         {
             throw new CliException($"--output: {failure.Message}");
         }

@@ -8,7 +8,7 @@ using Tracefleet.Sockets.Linux.Xdp;
 namespace Tracefleet.Sockets.Linux.Rings;
 
 /// <summary>Sends each packet by the fastest way there is towards its destination.</summary>
-sealed unsafe class RingSender : IProbeSender
+sealed unsafe class RingSender : IRingSender
 {
     const int Ipv4HeaderLength = 20, Ipv6HeaderLength = 40;
 
