@@ -189,6 +189,31 @@ public class HopEventJsonTests
             (read.Seq, read.Hop.Ttl, read.Hop.SentAt, read.Hop.Addr, read.Hop.RttMicroseconds, read.Hop.Flags, read.Hop.SendFailure, read.Hop.QuotedTtl));
     }).QuickCheckThrowOnFailure();
 
+    static readonly Gen<Hop> Telling =
+        from hop in AnyHop.Where(hop => hop.Addr is not null)
+        from interfaces in Gen.ListOf(
+            from role in Gen.Elements(Enum.GetValues<InterfaceRole>())
+            from number in Gen.Choose(0, int.MaxValue)
+            from name in Gen.Elements<string?>(null, "", "xe-0/0/1", "Gi\"1\"", "eth0.東京", new string('x', 64))
+            select new InterfaceInformation(role, number % 3 == 0 ? null : (uint)number * 2, number % 5 == 0 ? null : hop.Addr, name, number % 2 == 0 ? null : uint.MaxValue))
+        from extensions in Gen.ListOf(
+            from number in Gen.Choose(0, 255)
+            from type in Gen.Choose(0, 255)
+            from length in Gen.Choose(0, ReplyExtension.MaxBytes)
+            select new ReplyExtension((byte)number, (byte)type, [.. Enumerable.Range(0, length).Select(i => (byte)(i ^ type))]))
+        select hop with { Interfaces = [.. interfaces.Take(ReplyExtension.MaxCount)], Extensions = [.. extensions.Take(ReplyExtension.MaxCount)] };
+
+    [Fact]
+    public void Interfaces_and_extensions_are_read_as_they_were_written() => Prop.ForAll(Arb.From(Telling), hop =>
+    {
+        Assert.True(HopEventJson.TryRead(Encoding.UTF8.GetBytes(Line(output => HopEventJson.WriteLine(output, new HopEvent(7, Trace, hop)))), out var read));
+
+        Assert.Equal(hop.Interfaces.AsEnumerable(), read.Hop.Interfaces);
+        Assert.Equal(hop.Extensions.Select(Told), read.Hop.Extensions.Select(Told));
+    }).QuickCheckThrowOnFailure();
+
+    static (byte, byte, string) Told(ReplyExtension extension) => (extension.ClassNumber, extension.CType, Convert.ToHexString(extension.Bytes.AsSpan()));
+
     [Fact]
     public void Foreign_bytes_never_throw() =>
         Prop.ForAll<byte[]>(bytes => { HopEventJson.TryRead(bytes, out _); }).QuickCheckThrowOnFailure();
