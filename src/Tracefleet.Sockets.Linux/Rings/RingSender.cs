@@ -18,7 +18,7 @@ sealed unsafe class RingSender : IRingSender
     readonly PacketSender? _ipv4, _ipv6;
     readonly Dictionary<int, LinkSender> _senders = [];
     readonly List<string> _unavailable = [];
-    bool _failed;
+    bool _failed, _isDisposed;
 
     /// <exception cref="RawSocketException">The kernel refused, or cannot do what was asked for.</exception>
     public RingSender(PacketRingOptions options, Timeline timeline)
@@ -69,6 +69,7 @@ sealed unsafe class RingSender : IRingSender
 
     public void Send(PacketBatch packets)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         _hops.Refresh(urgent: _failed);
         for (var i = 0; i < packets.Count; i++)
             Add(packets, i);
@@ -157,6 +158,7 @@ sealed unsafe class RingSender : IRingSender
 
     public void Dispose()
     {
+        _isDisposed = true;
         foreach (var sender in _senders.Values)
             sender.Dispose();
         _ipv4?.Dispose();

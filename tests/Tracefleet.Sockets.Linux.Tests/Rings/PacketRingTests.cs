@@ -190,6 +190,23 @@ public sealed class PacketRingTests
         });
     }
 
+    [LabTheory]
+    [InlineData(SendBackend.Xdp)]
+    [InlineData(SendBackend.Packet)]
+    public void After_its_end_a_transport_refuses_instead_of_touching_memory_that_is_gone(SendBackend backend)
+    {
+        using var chain = new ChainFixture(hops: 1);
+        var transport = Open(chain, backend);
+        ToTarget(4).Udp(_batch, ttl: 1);
+        transport.Send(_batch);
+
+        transport.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => transport.Send(_batch));
+        Assert.Throws<ObjectDisposedException>(() => transport.Receive(new PacketBatch(4), Instant.MaxValue));
+        transport.Dispose();
+    }
+
     [LabFact]
     public void A_queue_that_was_just_closed_is_opened_again()
     {
