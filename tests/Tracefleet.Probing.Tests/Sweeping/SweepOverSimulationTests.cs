@@ -109,14 +109,13 @@ public sealed class SweepOverSimulationTests
     [Fact]
     public void Low_TTLs_that_bring_nothing_new_are_spared()
     {
-        var parameters = new SweepParameters { MaxTtl = new Ttl(12), FillTtl = new Ttl(12) };
+        var parameters = new SweepParameters { MaxTtl = new Ttl(6), FillTtl = new Ttl(6) };
         var space = new GridSpace(SimulatedSweep.Sample(1_000), parameters);
         var sweep = new SimulatedSweep(space, SimulatedSweep.Options(parameters) with { NeighbourhoodTtl = 3, NeighbourhoodProbes = 100 });
-
-        sweep.Engine.Run(default);
-
         var all = new SimulatedSweep(space, SimulatedSweep.Options(parameters));
-        all.Engine.Run(default);
+
+        Parallel.Invoke(() => sweep.Engine.Run(default), () => all.Engine.Run(default));
+
         var skipped = sweep.Run.Senders[0].Counters.NeighbourhoodSkipped;
         Assert.Equal(space.Count, sweep.Sent.Count + skipped);
         Assert.InRange(skipped, 500, 2_900);
