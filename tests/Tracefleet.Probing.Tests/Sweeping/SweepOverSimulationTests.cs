@@ -109,7 +109,7 @@ public sealed class SweepOverSimulationTests
     [Fact]
     public void Low_TTLs_that_bring_nothing_new_are_spared()
     {
-        var parameters = new SweepParameters { MaxTtl = new Ttl(6), FillTtl = new Ttl(6) };
+        var parameters = new SweepParameters { MaxTtl = new Ttl(12), FillTtl = new Ttl(12) };
         var space = new GridSpace(SimulatedSweep.Sample(1_000), parameters);
         var sweep = new SimulatedSweep(space, SimulatedSweep.Options(parameters) with { NeighbourhoodTtl = 3, NeighbourhoodProbes = 100 });
         var all = new SimulatedSweep(space, SimulatedSweep.Options(parameters));
