@@ -109,6 +109,15 @@ public sealed class GraphFormatTests
     }
 
     [Fact]
+    public void No_edge_is_drawn_over_a_share()
+    {
+        var classes = XDocument.Parse(SvgGraph.Of(Reports.Report())).Root!.Elements().Select(element => (string?)element.Attribute("class") ?? "").ToList();
+
+        Assert.Equal(2, classes.Count(name => name == "share"));
+        Assert.True(classes.FindLastIndex(name => name.StartsWith("edge", StringComparison.Ordinal)) < classes.IndexOf("share"));
+    }
+
+    [Fact]
     public void No_two_boxes_of_a_drawing_overlap()
     {
         var svg = XDocument.Parse(SvgGraph.Of(Reports.Report()));
