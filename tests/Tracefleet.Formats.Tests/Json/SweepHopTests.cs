@@ -8,6 +8,7 @@ using Tracefleet.Measurements.Traces;
 using Tracefleet.Packets;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Sweeping;
+using Tracefleet.Testing;
 
 namespace Tracefleet.Formats.Tests.Json;
 
@@ -97,14 +98,14 @@ public sealed class SweepHopTests
             Snapshots = new SnapshotIds("asn_1", "geo_1", null),
         };
         var output = new ArrayBufferWriter<byte>(4_096);
-        for (var warming = 0; warming < 100; warming++)
-            Write(output, hop);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var count = 0; count < 1_000; count++)
-            Write(output, hop);
+        var allocated = Allocation.Of(() =>
+        {
+            for (var count = 0; count < 100; count++)
+                Write(output, hop);
+        });
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
     }
 
     static void Write(ArrayBufferWriter<byte> output, in SweepHop hop)
