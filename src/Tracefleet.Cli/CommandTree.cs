@@ -67,6 +67,10 @@ static class CommandTree
         {
             return ExitCode.Interrupted;
         }
+        catch (OutputClosedException)
+        {
+            return ExitCode.OutputClosed;
+        }
     }
 
     static async Task<int> RunAsync(ParseResult parsed)

@@ -11,8 +11,12 @@ static class ExitCode
     /// <summary>The command line was wrong.</summary>
     public const int Usage = 2;
 
-    /// <summary>Ended by Ctrl-C, as shells count SIGINT.</summary>
+    /// <summary>Ended by Ctrl-C before all that was asked for was done, as shells count SIGINT. What has no end of its own, such as a ping without
+    /// --count, ends by Ctrl-C as it would by itself.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Whoever read standard output has gone, as shells count SIGPIPE.</summary>
+    public const int OutputClosed = 141;
 }
 
 /// <summary>A failure to tell in one sentence, without a stack trace. The message names what to do about it.</summary>

@@ -1,3 +1,5 @@
 using Tracefleet.Cli;
+using Tracefleet.Cli.Rendering;
 
+StandardOutput.SetUp();
 return await CommandTree.RunAsync(args);

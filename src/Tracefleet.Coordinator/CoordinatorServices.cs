@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -77,6 +78,7 @@ public static class CoordinatorServices
         services.Configure<JsonOptions>(json =>
         {
             json.SerializerOptions.Converters.Add(new Rfc3339Converter());
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
         });
         services.AddOpenApi(DocumentName, OpenApiDescriptions.AddTo);

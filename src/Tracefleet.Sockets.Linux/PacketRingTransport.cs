@@ -16,7 +16,7 @@ namespace Tracefleet.Sockets.Linux;
 /// way (<see cref="SendBackend.Raw"/>). Received: echo replies and errors of ICMP and ICMPv6, and SYN-ACK and RST of TCP, for whomever on this
 /// host they are. Times of arrival are the kernel's, on the monotonic timeline.</para>
 /// </remarks>
-public sealed class PacketRingTransport : IProbeTransport
+public sealed class PacketRingTransport : IProbeTransport, IRingSender
 {
     /// <summary>Headroom of a batch that lets link-layer headers be written before its packets, which is faster than beside them.</summary>
     public const int Headroom = 16;
@@ -81,7 +81,7 @@ public sealed class PacketRingTransport : IProbeTransport
 
     /// <summary>A sender for one more thread, with the same options. The caller disposes it.</summary>
     /// <exception cref="RawSocketException">A call failed.</exception>
-    public IProbeSender OpenSender() => new RingSender(_options, _timeline);
+    public IRingSender OpenSender() => new RingSender(_options, _timeline);
 
     public void Send(PacketBatch packets) => _sender.Send(packets);
 

@@ -16,15 +16,14 @@ public sealed class RawSocketTransport : IProbeTransport
     readonly Timeline _timeline = new(ClockSample.Take());
     readonly PacketSender? _ipv4, _ipv6;
     readonly PacketReceiver[] _receivers;
-    readonly PollEntry[] _entries;
-    int _firstServed;
+    readonly PolledSockets _polled;
 
     RawSocketTransport(PacketSender? ipv4, PacketSender? ipv6, PacketReceiver[] receivers)
     {
         _ipv4 = ipv4;
         _ipv6 = ipv6;
         _receivers = receivers;
-        _entries = Array.ConvertAll(receivers, receiver => new PollEntry { Descriptor = receiver.Descriptor, Events = LibC.POLLIN });
+        _polled = new PolledSockets([.. receivers]);
         WarmUp();
     }
 
@@ -34,7 +33,7 @@ public sealed class RawSocketTransport : IProbeTransport
         var nothing = new PacketBatch(1, slotSize: 64);
         _ipv4?.WarmUp(nothing, _timeline);
         _ipv6?.WarmUp(nothing, _timeline);
-        LibC.Poll(_entries, 0);
+        LibC.Poll([], 0);
     }
 
     /// <summary>Whether the kernel has IPv4; a packet of a family it lacks ends as <see cref="SendFailure.NoSourceAddress"/>.</summary>
@@ -116,32 +115,7 @@ public sealed class RawSocketTransport : IProbeTransport
             sender.Add(packets, slot, _timeline);
     }
 
-    public Instant Receive(PacketBatch packets, Instant until)
-    {
-        packets.Clear();
-        while (true)
-        {
-            var now = _timeline.Now();
-            var patience = until > now ? until.UnixNanoseconds - now.UnixNanoseconds : 0;
-            if (LibC.Poll(_entries, patience) > 0)
-                ServeReady(packets);
-            now = _timeline.Now();
-            if (packets.Count > 0 || now >= until)
-                return now;
-        }
-    }
-
-    // Each call starts at another socket, so that a flood on one cannot keep the others waiting for room.
-    void ServeReady(PacketBatch packets)
-    {
-        _firstServed = (_firstServed + 1) % _receivers.Length;
-        for (var i = 0; i < _receivers.Length; i++)
-        {
-            var index = (_firstServed + i) % _receivers.Length;
-            if (_entries[index].Returned != 0)
-                _receivers[index].Receive(packets, _timeline);
-        }
-    }
+    public Instant Receive(PacketBatch packets, Instant until) => _polled.Receive(packets, until, _timeline);
 
     public void Dispose()
     {

@@ -1,3 +1,5 @@
+using Tracefleet.Testing;
+
 namespace Tracefleet.Addressing.Tests;
 
 public sealed class PrefixTableTests
@@ -62,17 +64,15 @@ public sealed class PrefixTableTests
     {
         var table = Table(("10.0.0.0/8", "a"), ("10.1.0.0/16", "b"), ("2001:db8::/32", "c"));
         var (ipv4, ipv6) = (Address.Parse("10.1.1.1"), Address.Parse("2001:db8::1"));
-        table.TryFind(ipv4, out _, out _);
-        var before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (var i = 0; i < 1000; i++)
+        var allocated = Allocation.Of(() =>
         {
             table.TryFind(ipv4, out _, out _);
             table.TryFind(ipv6, out _, out _);
             table.TryFindIpv4(ipv4.Ipv4Bits, out _);
-        }
+        });
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
     }
 
     static PrefixTable<string> Table(params (string Prefix, string Value)[] rows)

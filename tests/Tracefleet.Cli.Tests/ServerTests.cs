@@ -68,7 +68,7 @@ public sealed class ServerTests
             "--port", "0", "--data", folder.Path);
 
         Assert.StartsWith("tracefleet: probing by datagram sockets.", errors);
-        Assert.Contains("from local: reached, 1 hops", output);
+        Assert.Contains("from local: reached, 1 hop,", output);
         Assert.Equal(ExitCode.Ok, code);
     }
 }

@@ -1,3 +1,5 @@
+using Tracefleet.Campaigns.Results;
+using Tracefleet.Contracts.Link;
 using Tracefleet.Coordinator.Live;
 using Tracefleet.Coordinator.Tests.Harness;
 
@@ -27,6 +29,31 @@ public sealed class LiveTests
         Assert.Equal(
             (await coordinator.LinesAsync(id, "cells")).Select(cell => cell.ToJsonString()),
             events.Where(read => read.Kind == "cell").Select(read => read.Data.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task A_cell_of_thousands_of_hops_is_read_once_for_a_reader()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var agent = await FakeAgent.JoinAsync(coordinator, "fra1");
+        var id = await coordinator.SubmitAsync(new { targets = Targets(1) });
+        var assignment = await agent.AssignmentAsync();
+        var trace = FakeAgent.Trace(assignment.Lease, assignment.Targets[0], "fra1");
+        var batch = new TraceBatch(
+            new BatchId(id, assignment.Lease.Shard, assignment.Lease.Attempt, 1),
+            [trace with { Hops = [.. Enumerable.Range(1, 4_000).Select(attempt => trace.Hops[1] with { Attempt = attempt })] }]);
+        await agent.SendAsync(new AgentMessage { Batch = batch.ToWire(last: true) });
+        var events = await coordinator.FollowAsync(id);
+
+        var before = coordinator.Store.EventsRead;
+        var hops = await coordinator.LinesAsync(id, "hops");
+        var forHops = coordinator.Store.EventsRead - before;
+        var followed = await coordinator.FollowAsync(id);
+
+        Assert.Equal(Enumerable.Range(1, 4_000), hops.Select(hop => hop["attempt"]!.GetValue<int>()));
+        Assert.Equal(Enumerable.Range(1, 4_001), events.Where(read => read.Id is not null).Select(read => (int)read.Id!));
+        Assert.Equal((4_001, 4_001), (forHops, coordinator.Store.EventsRead - before - forHops));
+        Assert.Equal(4_001, followed.Count(read => read.Id is not null));
     }
 
     static async Task<List<ServerEvent>> ReadInPiecesAsync(TestCoordinator coordinator, string id, int pieceLength)

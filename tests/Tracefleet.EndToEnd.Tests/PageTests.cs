@@ -6,7 +6,8 @@ namespace Tracefleet.EndToEnd.Tests;
 /// <summary>The page in a real browser, beside a running platform.</summary>
 public sealed class PageTests : IAsyncLifetime
 {
-    static readonly string[] BrowserFlags =
+    /// <summary>What Chromium needs to run anywhere and to ask nobody outside.</summary>
+    internal static readonly string[] BrowserFlags =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];

@@ -1,6 +1,7 @@
 using Tracefleet.Addressing;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Measurements.Annotations;
+using Tracefleet.Testing;
 
 namespace Tracefleet.Enrichment.Tests;
 
@@ -94,12 +95,8 @@ public sealed class AnnotatorTests
     {
         var address = Address.Parse("192.0.2.1");
         var first = _annotator.Annotate(address);
-        var before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (var i = 0; i < 1000; i++)
-            _annotator.Annotate(address);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() => _annotator.Annotate(address)));
         Assert.Same(first, _annotator.Annotate(address));
     }
 

@@ -1,5 +1,6 @@
 using Tracefleet.Addressing;
 using Tracefleet.Packets.Tests.Vectors;
+using Tracefleet.Testing;
 
 namespace Tracefleet.Packets.Tests;
 
@@ -13,7 +14,7 @@ public class AllocationTests
     public void Views_allocate_nothing()
     {
         var packets = PacketVector.Committed.Select(vector => vector.Bytes).ToArray();
-        Assert.Equal(0, AllocatedBy(() =>
+        Assert.Equal(0, Allocation.Of(() =>
         {
             foreach (var packet in packets)
                 EveryAccessor.Read(packet);
@@ -21,7 +22,7 @@ public class AllocationTests
     }
 
     [Fact]
-    public void Writers_allocate_nothing() => Assert.Equal(0, AllocatedBy(WriteEverything));
+    public void Writers_allocate_nothing() => Assert.Equal(0, Allocation.Of(WriteEverything));
 
     static void WriteEverything()
     {
@@ -39,13 +40,4 @@ public class AllocationTests
         IcmpError.Write(Buffer, false, Source, Destination, IcmpTypes.TimeExceeded, 0, Payload, extensions[..length]);
     }
 
-    static long AllocatedBy(Action action)
-    {
-        // The first run pays for static constructors.
-        action();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var round = 0; round < 100; round++)
-            action();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
 }

@@ -1,4 +1,5 @@
 using Tracefleet.Addressing;
+using Tracefleet.Lab;
 using Tracefleet.Probing.Transport;
 using Tracefleet.Sockets.Linux.Doctor;
 
@@ -82,6 +83,42 @@ public sealed class CheckupTests
 
         Assert.Equal((FindingState.Missing, reason), (Find(facts, "UDP error queue, IPv4").State, Find(facts, "UDP error queue, IPv4").Reason));
         Assert.False(Checkup.TraceWorks(facts));
+    }
+
+    [Fact]
+    public void A_loopback_that_is_down_is_no_firewall_and_hinders_nobody_elsewhere()
+    {
+        var facts = Ordinary with { IsLoopbackDown = true, LoopbackIpv4 = default, LoopbackIpv6 = new(SendFailure.NoSourceAddress, false) };
+
+        Assert.All(new[] { "UDP error queue, IPv4", "UDP error queue, IPv6" }, name => Assert.Equal(
+            new Finding(name, FindingState.Limited, "could not be tried, because the loopback interface is down", "sudo ip link set lo up"), Find(facts, name)));
+        Assert.True(Checkup.TraceWorks(facts));
+        Assert.False(Checkup.TraceWorks(facts with { IsIsolated = true }));
+        Assert.Equal("refused: this process has no CAP_NET_RAW", Find(facts with { IsIsolated = true }, "raw sockets, IPv4").Reason);
+    }
+
+    [Fact]
+    public void A_family_without_a_way_out_is_told_why_and_what_to_do()
+    {
+        var facts = Everything with { Ipv4 = null, Ipv6 = null };
+
+        Assert.Equal(
+            new Finding("IPv6", FindingState.Missing, "no route to the Internet: its targets end as unreachable", "sudo ip -6 route add default via ROUTER"),
+            Find(facts, "IPv6"));
+        Assert.Equal("no interface but the loopback is up: its targets end as unreachable", Find(facts with { IsIsolated = true }, "IPv4").Reason);
+    }
+
+    [LabFact]
+    public void A_namespace_with_nothing_but_a_loopback_is_known_for_it()
+    {
+        using var chain = new ChainFixture(hops: 1);
+        ChainFixture.Ip(chain.Vantage, "link del down1");
+        var up = LabThread.In(chain.Vantage, HostProbing.Ask);
+        ChainFixture.Ip(chain.Vantage, "link set lo down");
+        var down = LabThread.In(chain.Vantage, HostProbing.Ask);
+
+        Assert.Equal((false, true, null, true), (up.IsLoopbackDown, up.IsIsolated, up.Ipv4, up.LoopbackIpv4.IsAnswered));
+        Assert.Equal((true, true, null, false), (down.IsLoopbackDown, down.IsIsolated, down.Ipv4, down.LoopbackIpv4.IsAnswered));
     }
 
     [Fact]

@@ -14,7 +14,9 @@ public sealed class FailureTests
     [InlineData(13, SendFailure.NotPermitted)]
     [InlineData(90, SendFailure.TooBig)]
     [InlineData(99, SendFailure.NoSourceAddress)]
-    [InlineData(100, SendFailure.Other)]
+    [InlineData(100, SendFailure.InterfaceDown)]
+    [InlineData(6, SendFailure.InterfaceDown)]
+    [InlineData(19, SendFailure.InterfaceDown)]
     [InlineData(22, SendFailure.Other)]
     public void An_error_number_says_why_a_probe_did_not_leave(int errno, SendFailure expected) =>
         Assert.Equal(expected, Errno.ToSendFailure(errno));

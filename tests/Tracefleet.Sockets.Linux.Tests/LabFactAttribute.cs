@@ -14,6 +14,12 @@ sealed class LabTheoryAttribute : TheoryAttribute
     public LabTheoryAttribute() => Skip = LabFixture.Unavailable;
 }
 
+/// <summary>A test in the lab with a firewall; skipped with the reason where there is none.</summary>
+sealed class FirewallTheoryAttribute : TheoryAttribute
+{
+    public FirewallTheoryAttribute() => Skip = LabFixture.Unavailable ?? ChainFixture.NoFirewall;
+}
+
 [CollectionDefinition(Name)]
 public sealed class LabCollection : ICollectionFixture<LabFixture>
 {

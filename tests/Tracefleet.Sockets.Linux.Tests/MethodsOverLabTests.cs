@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Tracefleet.Addressing;
 using Tracefleet.Lab;
@@ -32,9 +31,9 @@ public sealed class MethodsOverLabTests(LabFixture lab)
 
         foreach (var (truth, result) in Run(vantage, truths, method))
         {
-            var hops = HopsOf(result);
+            var hops = LabRun.HopsOf(result);
             Assert.True(Explains(truth, method, hops), $"{truth} ({method}): {string.Join(' ', hops.Select(hop => hop ?? "*"))}");
-            Assert.Equal((truth.ToString(), EndOf(truth)), (truth.ToString(), result.End));
+            Assert.Equal((truth.ToString(), LabRun.EndOf(truth)), (truth.ToString(), result.End));
             Assert.Equal(Address.Parse(lab.Truth.Vantage(vantage).Address(truth.Family)), result.Source);
         }
     }
@@ -103,16 +102,7 @@ public sealed class MethodsOverLabTests(LabFixture lab)
             from index in Enumerable.Range(0, truths.Length)
             select new TraceRequest(
                 index, lab.TargetAddress(truths[index].Target, truths[index].Family), Changed(Parameters(method, flow), change));
-        var results = new Results();
-        LabThread.In(lab.Namespace(vantage), () =>
-        {
-            using var transport = RawSocketTransport.Open();
-            var options = new TraceEngineOptions { Key = new ProbingKey(1, 2), PacketsPerSecond = 5_000, MaxTracesPerDestination = Flows };
-            new TraceEngine(transport, SourceAddress.Towards, options, new ListTraceFeed(requests), results).Run(CancellationToken.None);
-            return true;
-        });
-        Assert.Equal(Flows * truths.Length, results.Ended.Count);
-        return [.. results.Ended.Select(result => (truths[result.Request.Id], result))];
+        return LabThread.In(lab.Namespace(vantage), () => LabRun.Of(RawSocketTransport.Open(), truths, Flows, requests));
     }
 
     static TraceParameters Changed(TraceParameters parameters, Func<TraceParameters, TraceParameters>? change) =>
@@ -124,31 +114,4 @@ public sealed class MethodsOverLabTests(LabFixture lab)
         Flow = new FlowId((ushort)flow),
         Timeout = TimeSpan.FromMilliseconds(300),
     };
-
-    /// <summary>The interface that answered at each TTL from 1 on, or null.</summary>
-    static List<string?> HopsOf(TraceResult result) =>
-    [
-        .. from record in result.Probes
-           group record.Outcome by record.Probe.Ttl into hop
-           orderby hop.Key
-           select hop.OfType<ProbeOutcome.Answered>().FirstOrDefault()?.Reply.From.ToString(),
-    ];
-
-    static TraceEnd EndOf(LabTrace truth) => truth.End switch
-    {
-        "reached" => TraceEnd.Reached,
-        "unreachable" => TraceEnd.Unreachable,
-        "gap_limit" => TraceEnd.GapLimit,
-        "loop" => TraceEnd.Loop,
-        _ => throw new InvalidOperationException(truth.End),
-    };
-
-    sealed class Results : ITraceObserver
-    {
-        public ConcurrentQueue<TraceResult> Ended { get; } = new();
-
-        public void ProbeEnded(TraceRequest request, ProbeRecord record) { }
-
-        public void TraceEnded(TraceResult result) => Ended.Enqueue(result);
-    }
 }

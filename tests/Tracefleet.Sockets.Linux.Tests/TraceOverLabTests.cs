@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Tracefleet.Addressing;
 using Tracefleet.Lab;
 using Tracefleet.Probing;
@@ -34,9 +33,9 @@ public sealed class TraceOverLabTests(LabFixture lab)
 
         foreach (var (truth, result) in Run(vantage, truths, transport))
         {
-            var hops = HopsOf(result);
+            var hops = LabRun.HopsOf(result);
             Assert.True(truth.Explains(hops), $"{truth}: {string.Join(' ', hops.Select(hop => hop ?? "*"))}");
-            Assert.Equal((truth.ToString(), EndOf(truth)), (truth.ToString(), result.End));
+            Assert.Equal((truth.ToString(), LabRun.EndOf(truth)), (truth.ToString(), result.End));
             Assert.Equal(Address.Parse(lab.Truth.Vantage(vantage).Address(truth.Family)), result.Source);
         }
     }
@@ -50,7 +49,7 @@ public sealed class TraceOverLabTests(LabFixture lab)
     {
         var truth = lab.Truth.Trace("v1", "t1", family, "udp");
 
-        var lengths = Run("v1", [truth], transport).Select(run => HopsOf(run.Result).Count).Distinct();
+        var lengths = Run("v1", [truth], transport).Select(run => LabRun.HopsOf(run.Result).Count).Distinct();
 
         Assert.Equal(truth.Paths.Select(path => path.Length).Distinct().Order(), lengths.Order());
     }
@@ -61,22 +60,10 @@ public sealed class TraceOverLabTests(LabFixture lab)
             from flow in Enumerable.Range(0, Flows)
             from index in Enumerable.Range(0, truths.Length)
             select new TraceRequest(index, lab.TargetAddress(truths[index].Target, truths[index].Family), Parameters(truths[index], flow));
-        var results = new Results();
         lab.AllowEchoSockets(vantage);
-        if (name == Raw)
-            LabThread.In(lab.Namespace(vantage), () => Trace(RawSocketTransport.Open()));
-        else
-            LabThread.AsNobodyIn(lab.Namespace(vantage), () => Trace(new DatagramTransport()));
-        Assert.Equal(Flows * truths.Length, results.Ended.Count);
-        return [.. results.Ended.Select(result => (truths[result.Request.Id], result))];
-
-        bool Trace(IProbeTransport transport)
-        {
-            using var owned = transport;
-            var options = new TraceEngineOptions { Key = new ProbingKey(1, 2), PacketsPerSecond = 5_000, MaxTracesPerDestination = Flows };
-            new TraceEngine(transport, SourceAddress.Towards, options, new ListTraceFeed(requests), results).Run(CancellationToken.None);
-            return true;
-        }
+        return name == Raw
+            ? LabThread.In(lab.Namespace(vantage), () => LabRun.Of(RawSocketTransport.Open(), truths, Flows, requests))
+            : LabThread.AsNobodyIn(lab.Namespace(vantage), () => LabRun.Of(new DatagramTransport(), truths, Flows, requests));
     }
 
     static TraceParameters Parameters(LabTrace truth, int flow) => new()
@@ -85,31 +72,4 @@ public sealed class TraceOverLabTests(LabFixture lab)
         Flow = new FlowId((ushort)flow),
         Timeout = TimeSpan.FromMilliseconds(300),
     };
-
-    /// <summary>The interface that answered at each TTL from 1 on, or null.</summary>
-    static List<string?> HopsOf(TraceResult result) =>
-    [
-        .. from record in result.Probes
-           group record.Outcome by record.Probe.Ttl into hop
-           orderby hop.Key
-           select hop.OfType<ProbeOutcome.Answered>().FirstOrDefault()?.Reply.From.ToString(),
-    ];
-
-    static TraceEnd EndOf(LabTrace truth) => truth.End switch
-    {
-        "reached" => TraceEnd.Reached,
-        "unreachable" => TraceEnd.Unreachable,
-        "gap_limit" => TraceEnd.GapLimit,
-        "loop" => TraceEnd.Loop,
-        _ => throw new InvalidOperationException(truth.End),
-    };
-
-    sealed class Results : ITraceObserver
-    {
-        public ConcurrentQueue<TraceResult> Ended { get; } = new();
-
-        public void ProbeEnded(TraceRequest request, ProbeRecord record) { }
-
-        public void TraceEnded(TraceResult result) => Ended.Enqueue(result);
-    }
 }

@@ -26,6 +26,28 @@ public sealed class ChainFixture : IDisposable
     /// <summary>Runs ip(8) in a namespace of the chain.</summary>
     public static void Ip(string networkNamespace, string arguments) => Run("/sbin/ip", ["-n", networkNamespace, .. arguments.Split(' ')]);
 
+    /// <summary>Why a firewall's rules cannot be made here; null when they can.</summary>
+    public static string? NoFirewall { get; } = File.Exists(NftCommand) ? null : $"The firewall's rules need nftables ({NftCommand}).";
+
+    const string NftCommand = "/usr/sbin/nft";
+
+    /// <summary>Has a namespace drop what it sends itself where the condition of nft(8) holds.</summary>
+    public static void Forbid(string networkNamespace, string condition) => Run("/sbin/ip",
+    [
+        "netns", "exec", networkNamespace, NftCommand,
+        "add table inet forbid; add chain inet forbid sent { type filter hook output priority 0; }; add rule inet forbid sent " + condition + " drop",
+    ]);
+
+    /// <summary>Runs a command in a namespace of the chain to its end.</summary>
+    public static async Task<string> ReadAsync(string networkNamespace, params IEnumerable<string> command)
+    {
+        var start = new ProcessStartInfo("/sbin/ip", ["netns", "exec", networkNamespace, .. command]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return output;
+    }
+
     public void Dispose() => Script("down");
 
     void Script(string verb, params IEnumerable<string> rest) => Run(ScriptPath(), [verb, _prefix, .. rest]);

@@ -24,7 +24,8 @@ public sealed record StoredBatch(bool Stored, long Batch, long FirstSeq, long La
 public sealed record Cell(long Seq, TraceRecord Trace, int HopCount, ulong? PathHash, CellFigures? Figures);
 
 /// <summary>One thing in stored order: a hop event, or with <paramref name="Hop"/> null the end of a cell.</summary>
-public readonly record struct StoredEvent(long Seq, TraceRecord Trace, Hop? Hop);
+/// <param name="Cell">The cell it belongs to.</param>
+public readonly record struct StoredEvent(long Seq, Cell Cell, Hop? Hop);
 
 /// <summary>A distinct path seen from a vantage point to a target.</summary>
 /// <param name="Destination">The address it leads to.</param>
@@ -60,7 +61,8 @@ public interface IHopStore
     /// <summary>Batches of a campaign after a batch number, whole, in stored order: what aggregates are fed from.</summary>
     IAsyncEnumerable<(long Batch, ImmutableArray<TraceRecord> Traces)> ReadBatchesAsync(string campaign, long afterBatch, CancellationToken cancellation);
 
-    /// <summary>Hop events and cell ends in stored order; ends at what was stored when the call began.</summary>
+    /// <summary>Hop events and cell ends in stored order; ends at what was stored when the call began. Holds nothing open and little in memory
+    /// between two events, however large a cell is, so go on with one call rather than calling again.</summary>
     IAsyncEnumerable<StoredEvent> ReadEventsAsync(ResultFilter filter, CancellationToken cancellation);
 
     /// <summary>Cells in stored order, without hops.</summary>

@@ -106,7 +106,7 @@ static class CampaignCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = Client(parsed);
-            await using var output = Console.OpenStandardOutput();
+            await using var output = StandardOutput.Open();
             await client.CopyAsync(parsed.GetRequiredValue(id), resource, output, cancellation);
             return ExitCode.Ok;
         });

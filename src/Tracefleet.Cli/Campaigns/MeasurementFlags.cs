@@ -21,7 +21,7 @@ sealed class MeasurementFlags
     readonly Option<int> _flows = new("--flows") { Description = "sweep: flows for each address and TTL, 1 to 64" };
     readonly Option<int> _rate = new("--rate") { Description = "sweep: probes per second from each vantage point" };
 
-    static readonly string[] Shared = ["--method", "--timeout-ms", "--source-port", "--port", "--tos", "--flow-label", "--size", "--df"];
+    const string MaxTtlFlag = "--max-ttl";
 
     static readonly Dictionary<MeasurementType, string[]> Others = new()
     {
@@ -52,10 +52,10 @@ sealed class MeasurementFlags
         return type switch
         {
             MeasurementType.Trace => request with { Trace = _trace.Read(parsed) },
-            MeasurementType.Ping => request with { Type = word, Ping = (PingSpec)WithShared(Ping(parsed), parsed) },
-            MeasurementType.Mtr => request with { Type = word, Mtr = (MtrSpec)WithShared(Mtr(parsed), parsed) },
-            MeasurementType.Multipath => request with { Type = word, Multipath = (MultipathSpec)WithShared(Multipath(parsed), parsed) },
-            MeasurementType.Sweep => request with { Type = word, Sweep = (SweepSpec)WithShared(Sweep(parsed), parsed) },
+            MeasurementType.Ping => request with { Type = word, Ping = Ping(parsed) },
+            MeasurementType.Mtr => request with { Type = word, Mtr = Mtr(parsed) },
+            MeasurementType.Multipath => request with { Type = word, Multipath = Multipath(parsed) },
+            MeasurementType.Sweep => request with { Type = word, Sweep = Sweep(parsed) },
             _ => throw new InvalidOperationException($"Unknown measurement type {type}."),
         };
     }
@@ -67,45 +67,26 @@ sealed class MeasurementFlags
 
     static int Given(ParseResult parsed, Option<int> option, int otherwise) => IsGiven(parsed, option.Name) ? parsed.GetValue(option) : otherwise;
 
-    /// <summary>What was given of the flags that every type has; the type's own standard for the rest.</summary>
-    MeasurementSpec WithShared(MeasurementSpec spec, ParseResult parsed)
-    {
-        var given = _trace.Read(parsed);
-        bool Has(string flag) => Shared.Contains(flag) && IsGiven(parsed, flag);
-        var method = Has("--method") ? given.Method : spec.Method;
-        return spec with
-        {
-            Method = method,
-            TimeoutMs = Has("--timeout-ms") ? given.TimeoutMs : spec.TimeoutMs,
-            SourcePort = given.SourcePort,
-            DestinationPort = given.DestinationPort,
-            TrafficClass = given.TrafficClass,
-            FlowLabel = given.FlowLabel,
-            PacketSize = given.PacketSize,
-            DontFragment = given.DontFragment,
-        };
-    }
-
     PingSpec Ping(ParseResult parsed)
     {
-        var standard = new PingSpec();
-        return standard with
+        var (spec, _) = Standard<PingSpec>(parsed);
+        return spec with
         {
-            Count = Given(parsed, _count, standard.Count),
-            Ttl = Given(parsed, _ttl, standard.Ttl),
-            IntervalMs = Given(parsed, _interval, standard.IntervalMs),
+            Count = Given(parsed, _count, spec.Count),
+            Ttl = Given(parsed, _ttl, spec.Ttl),
+            IntervalMs = Given(parsed, _interval, spec.IntervalMs),
         };
     }
 
     MtrSpec Mtr(ParseResult parsed)
     {
-        var (standard, trace) = (new MtrSpec(), _trace.Read(parsed));
-        return standard with
+        var (spec, trace) = Standard<MtrSpec>(parsed);
+        return spec with
         {
-            Cycles = Given(parsed, _cycles, standard.Cycles),
-            IntervalMs = Given(parsed, _interval, standard.IntervalMs),
+            Cycles = Given(parsed, _cycles, spec.Cycles),
+            IntervalMs = Given(parsed, _interval, spec.IntervalMs),
             FirstTtl = trace.FirstTtl,
-            MaxTtl = IsGiven(parsed, "--max-ttl") ? trace.MaxTtl : standard.MaxTtl,
+            MaxTtl = IsGiven(parsed, MaxTtlFlag) ? trace.MaxTtl : spec.MaxTtl,
             GapLimit = trace.GapLimit,
             Flow = trace.Flow,
         };
@@ -113,14 +94,14 @@ sealed class MeasurementFlags
 
     MultipathSpec Multipath(ParseResult parsed)
     {
-        var (standard, trace) = (new MultipathSpec(), _trace.Read(parsed));
-        return standard with
+        var (spec, trace) = Standard<MultipathSpec>(parsed);
+        return spec with
         {
-            Paths = IsGiven(parsed, "--paths") ? parsed.GetValue(_paths) : null,
-            Confidence = Given(parsed, _confidence, standard.Confidence),
-            MaxProbes = Given(parsed, _maxProbes, standard.MaxProbes),
+            Paths = IsGiven(parsed, _paths.Name) ? parsed.GetValue(_paths) : null,
+            Confidence = Given(parsed, _confidence, spec.Confidence),
+            MaxProbes = Given(parsed, _maxProbes, spec.MaxProbes),
             FirstTtl = trace.FirstTtl,
-            MaxTtl = IsGiven(parsed, "--max-ttl") ? trace.MaxTtl : standard.MaxTtl,
+            MaxTtl = IsGiven(parsed, MaxTtlFlag) ? trace.MaxTtl : spec.MaxTtl,
             Attempts = trace.Attempts,
             GapLimit = trace.GapLimit,
         };
@@ -128,13 +109,32 @@ sealed class MeasurementFlags
 
     SweepSpec Sweep(ParseResult parsed)
     {
-        var (standard, trace) = (new SweepSpec(), _trace.Read(parsed));
-        return standard with
+        var (spec, trace) = Standard<SweepSpec>(parsed);
+        return spec with
         {
-            Flows = Given(parsed, _flows, standard.Flows),
-            PacketsPerSecond = Given(parsed, _rate, standard.PacketsPerSecond),
+            Flows = Given(parsed, _flows, spec.Flows),
+            PacketsPerSecond = Given(parsed, _rate, spec.PacketsPerSecond),
             MinTtl = trace.FirstTtl,
-            MaxTtl = IsGiven(parsed, "--max-ttl") ? trace.MaxTtl : standard.MaxTtl,
+            MaxTtl = IsGiven(parsed, MaxTtlFlag) ? trace.MaxTtl : spec.MaxTtl,
         };
+    }
+
+    /// <summary>A type's own standard with what was given of the flags that every type has, and those flags as a trace reads them.</summary>
+    (T Spec, TraceSpec Trace) Standard<T>(ParseResult parsed)
+        where T : MeasurementSpec, new()
+    {
+        var (standard, given) = (new T(), _trace.Read(parsed));
+        var spec = standard with
+        {
+            Method = IsGiven(parsed, "--method") ? given.Method : standard.Method,
+            TimeoutMs = given.TimeoutMs,
+            SourcePort = given.SourcePort,
+            DestinationPort = given.DestinationPort,
+            TrafficClass = given.TrafficClass,
+            FlowLabel = given.FlowLabel,
+            PacketSize = given.PacketSize,
+            DontFragment = given.DontFragment,
+        };
+        return (spec, given);
     }
 }

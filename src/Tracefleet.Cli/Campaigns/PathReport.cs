@@ -43,7 +43,7 @@ static class PathReport
         var rtt = path.Hops.LastOrDefault(hop => hop.RttMs is not null)?.RttMs is { } last && path.Reason == "reached"
             ? string.Create(CultureInfo.InvariantCulture, $", {last:0.0} ms")
             : "";
-        AnsiConsole.MarkupLine($"from [bold]{Markup.Escape(path.VantagePoint)}[/]: {ReasonWords.Markup(path.Reason)}, {hops} hops{rtt}");
+        AnsiConsole.MarkupLine($"from [bold]{Markup.Escape(path.VantagePoint)}[/]: {ReasonWords.Markup(path.Reason)}, {hops} {(hops == 1 ? "hop" : "hops")}{rtt}");
         if (path.AsPath.Count > 0)
             AnsiConsole.Write(new Markup($"  [grey]{Markup.Escape(string.Join(" › ", path.AsPath))}[/]\n") { Overflow = Overflow.Fold });
         AnsiConsole.Write(PathTable.Of(path.Hops.Select(LineOf)));

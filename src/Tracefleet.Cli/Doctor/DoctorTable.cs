@@ -17,6 +17,8 @@ static class DoctorTable
             { Transport: "raw" } => "[green]trace works[/], by raw sockets.",
             _ => "[green]trace works[/], by datagram sockets: UDP and, where allowed, ICMP; no TCP, no sweep.",
         });
+        if (report.TraceWorks && report.Checks.Where(check => check.Name is "IPv4" or "IPv6").All(check => check.State == "missing"))
+            AnsiConsole.MarkupLine("[yellow]It reaches this host and its own networks only:[/] there is no route to the Internet.");
         var remedies = report.Checks.Where(check => check.Remedy is not null).GroupBy(check => check.Remedy!).ToList();
         if (remedies.Count == 0)
             return;

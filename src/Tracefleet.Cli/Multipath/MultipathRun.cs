@@ -31,13 +31,15 @@ sealed class MultipathRun(MultipathOrder order, Vantage vantage, IPtrNames names
         var progress = new MultipathProgress(order.Target, names);
         var source = await MeasureAsync(destination, session, progress, cancellation);
         var result = session.Result();
-        if (result.LocalFailure != SendFailure.None)
+        if (result is { LocalFailure: not SendFailure.None, ProbesSent: 0 })
             throw new CliException(WordsFor(result.LocalFailure, destination));
-        if (!cancellation.IsCancellationRequested)
+        // The page is shown until Ctrl-C, which interrupts nothing then.
+        var isInterrupted = cancellation.IsCancellationRequested;
+        if (!isInterrupted)
             await SettleNamesAsync(cancellation);
         var place = vantage.Place is { } known ? $"{known.City}, {known.Country}" : Environment.MachineName;
         await ShowAsync(new GraphReport(result, order.Target, place, source, vantage.Annotator.Annotate, names.NameOf), cancellation);
-        return cancellation.IsCancellationRequested ? ExitCode.Interrupted : result is { IsReached: true, IsComplete: true } ? ExitCode.Ok : ExitCode.Failed;
+        return isInterrupted ? ExitCode.Interrupted : result is { IsReached: true, IsComplete: true } ? ExitCode.Ok : ExitCode.Failed;
     }
 
     async Task<Address?> MeasureAsync(Address destination, FlowSession session, MultipathProgress progress, CancellationToken cancellation)
@@ -79,6 +81,7 @@ sealed class MultipathRun(MultipathOrder order, Vantage vantage, IPtrNames names
         SendFailure.NoRoute => $"This host has no route to {destination}.",
         SendFailure.NoSourceAddress => $"This host has no IPv{(destination.IsIpv4 ? 4 : 6)} address to probe from.",
         SendFailure.NotPermitted => "A firewall of this host, or missing rights, forbid sending these probes.",
+        SendFailure.InterfaceDown => $"This host's interface towards {destination} is down.",
         _ => $"The probes could not be sent ({failure}).",
     };
 

@@ -68,6 +68,9 @@ static class PingCommand
 /// <param name="UpperLength">Bytes behind the IP header.</param>
 sealed record PingOrder(string[] Targets, PingParameters Parameters, int UpperLength)
 {
+    /// <summary>It ends by itself, not by Ctrl-C alone.</summary>
+    public bool HasEnd => Parameters.Count > 0 || Parameters.Deadline is not null;
+
     public bool IsQuiet { get; init; }
     public bool IsAnnotated { get; init; }
     public bool IsJson { get; init; }

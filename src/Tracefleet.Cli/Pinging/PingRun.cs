@@ -30,7 +30,7 @@ static class PingRun
             Console.WriteLine(PingText.Heading(ping.Heading));
         var requests = pings.Select((ping, index) => new SessionRequest(index, ping.Heading.Destination, ping.Session) { Tag = ping }).ToList();
         await LocalEngine.RunAsync(vantage, requests, new PingView(order, vantage.Annotator.Annotate), cancellation);
-        return CodeOf(pings);
+        return cancellation.IsCancellationRequested && order.HasEnd ? ExitCode.Interrupted : CodeOf(pings);
     }
 
     static RunningPing Start(PingOrder order, string target, Address destination, Vantage vantage, IPtrNames names)

@@ -8,7 +8,7 @@ static class JsonOutput
 {
     public static void Write<T>(T value, JsonTypeInfo<T> type)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardOutput.Open();
         JsonSerializer.Serialize(output, value, type);
         output.WriteByte((byte)'\n');
     }

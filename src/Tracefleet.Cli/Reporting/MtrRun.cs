@@ -35,6 +35,9 @@ static class MtrRun
             throw new CliException($"{order.Target} cannot be probed: {PingText.WordsOf(session.LocalFailure)}.", ExitCode.Usage);
         await SettleNamesAsync(names, watch.Report, cancellation);
         Console.Write(Text(order, heading, watch.Report));
+        // Watching live has no other end.
+        if (cancellation.IsCancellationRequested && order.Output != MtrOutput.Live)
+            return ExitCode.Interrupted;
         return watch.Report.IsReached ? ExitCode.Ok : ExitCode.Failed;
     }
 

@@ -85,7 +85,7 @@ static class UpCommand
         using var client = new CoordinatorClient(platform.Address);
         await AgentsJoinAsync(client, vantages, cancellation);
         var submitted = await client.SubmitAsync(campaign, idempotencyKey: null, cancellation);
-        AnsiConsole.MarkupLine($"[bold]{Markup.Escape(submitted.Name ?? submitted.Id)}[/] [grey]{submitted.Id}[/]: {submitted.Targets} targets from {string.Join(", ", submitted.VantagePoints)}, {submitted.Measurement.Method}\n");
+        AnsiConsole.MarkupLine($"[bold]{Markup.Escape(submitted.Name ?? submitted.Id)}[/] [grey]{submitted.Id}[/]: {submitted.Targets} target{(submitted.Targets == 1 ? "" : "s")} from {string.Join(", ", submitted.VantagePoints)}, {submitted.Measurement.Method}\n");
         return await CampaignSubmit.FollowAsync(client, submitted, cancellation);
     }
 

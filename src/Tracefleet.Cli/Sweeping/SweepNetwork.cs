@@ -22,6 +22,9 @@ sealed record SweepNetwork(
     /// <summary>What replies are annotated with; it remembers recent addresses, so that one more reply costs no memory.</summary>
     public Annotator Annotator { get; private init; } = Annotator.None;
 
+    /// <summary>Which way probes leave and why no faster one was taken, a sentence each; none when the fastest was.</summary>
+    public IReadOnlyList<string> Fallbacks { get; private init; } = [];
+
     public static SweepNetwork Open(SweepOrder order, SweepTargets targets) =>
         order.Simulate is { } seed
         ? Simulated(seed, order.From)
@@ -48,12 +51,14 @@ sealed record SweepNetwork(
         try
         {
             var transport = PacketRingTransport.Open(new PacketRingOptions { Backend = order.Backend, Interface = order.Interface });
-            var senders = SendersOf(transport, order);
+            var others = OthersOf(transport, order);
+            var backends = others.Select(sender => sender.Backend).Prepend(transport.Backend).Distinct().Select(WordOf);
             return new SweepNetwork(
-                transport.Backend.ToString().ToLowerInvariant(), "local", source, senders, transport, ClockOf(transport), IsSimulated: false,
+                string.Join(" and ", backends), "local", source, [transport, .. others], transport, ClockOf(transport), IsSimulated: false,
                 () => transport.RepliesDropped)
             {
                 Annotator = annotator,
+                Fallbacks = [.. FallbacksOf(transport, others)],
             };
         }
         catch (MissingCapabilityException missing)
@@ -62,21 +67,37 @@ sealed record SweepNetwork(
         }
     }
 
-    static List<IProbeSender> SendersOf(PacketRingTransport transport, SweepOrder order)
+    static List<IRingSender> OthersOf(PacketRingTransport transport, SweepOrder order)
     {
-        var senders = new List<IProbeSender> { transport };
+        var others = new List<IRingSender>();
         try
         {
-            while (senders.Count < order.Senders)
-                senders.Add(transport.OpenSender());
-            return senders;
+            while (others.Count < order.Senders - 1)
+                others.Add(transport.OpenSender());
+            return others;
         }
         catch (RawSocketException failure)
         {
-            senders.ForEach(sender => sender.Dispose());
-            throw new CliException($"--senders: sender {senders.Count + 1} of {order.Senders} cannot be opened: {failure.Message}{RemedyFor(transport)}");
+            others.ForEach(sender => sender.Dispose());
+            transport.Dispose();
+            throw new CliException($"--senders: sender {others.Count + 2} of {order.Senders} cannot be opened: {failure.Message}{RemedyFor(transport)}");
         }
     }
+
+    static IEnumerable<string> FallbacksOf(PacketRingTransport transport, List<IRingSender> others)
+    {
+        if (transport.Unavailable is { Count: > 0 } reasons)
+            yield return $"sending by {WordOf(transport.Backend)}: {string.Join(" ", reasons)}";
+        // Once the better way is full, all that follow are refused it for the same reason.
+        if (others.FindIndex(sender => sender.Backend != transport.Backend) is var first && first >= 0)
+        {
+            var who = first + 1 == others.Count ? $"sender {first + 2} of {first + 2} sends" : $"senders {first + 2} to {others.Count + 1} of {others.Count + 1} send";
+            var why = string.Join(" ", others[first].Unavailable);
+            yield return $"{who} by {WordOf(others[first].Backend)}, not {WordOf(transport.Backend)}: {why}{RemedyFor(transport)}";
+        }
+    }
+
+    static string WordOf(SendBackend backend) => backend.ToString().ToLowerInvariant();
 
     static string RemedyFor(PacketRingTransport transport) => transport.Backend == SendBackend.Xdp
         ? " With AF_XDP each sender takes a transmit queue of the interface; 'ethtool -l' says how many there are. Give fewer senders, or --backend packet."

@@ -1,5 +1,6 @@
 using System.Buffers;
-using System.Threading.Channels;
+using System.Collections.Concurrent;
+using Tracefleet.Cli.Rendering;
 using Tracefleet.Formats.Iris;
 using Tracefleet.Formats.Json;
 using Tracefleet.Probing;
@@ -7,7 +8,7 @@ using Tracefleet.Probing.Sweeping;
 
 namespace Tracefleet.Cli.Sweeping;
 
-/// <summary>Writes each reply as a line. The receiving thread fills buffers, a task of its own writes them out and hands them back.</summary>
+/// <summary>Writes each reply as a line. The receiving thread fills buffers, a thread of its own writes them out and hands them back.</summary>
 /// <remarks>When the writer cannot keep up the receiver waits for it, so that memory stays bounded: replies then wait in the transport's ring, and
 /// what does not fit there is counted by the kernel.</remarks>
 sealed class SweepOutput : ISweepObserver, IAsyncDisposable
@@ -18,8 +19,8 @@ sealed class SweepOutput : ISweepObserver, IAsyncDisposable
     readonly Stream _stream;
     readonly SweepNetwork _network;
     readonly bool _isCsv;
-    readonly Channel<ArrayBufferWriter<byte>> _full = Channel.CreateBounded<ArrayBufferWriter<byte>>(Buffers);
-    readonly Channel<ArrayBufferWriter<byte>> _empty = Channel.CreateBounded<ArrayBufferWriter<byte>>(Buffers);
+    readonly BlockingCollection<ArrayBufferWriter<byte>> _full = new(Buffers);
+    readonly BlockingCollection<ArrayBufferWriter<byte>> _empty = new(Buffers);
     readonly Task _writing;
     ArrayBufferWriter<byte> _current = new(2 * FullAt);
     Instant _flushedAt;
@@ -29,8 +30,8 @@ sealed class SweepOutput : ISweepObserver, IAsyncDisposable
     {
         (_stream, _network, _isCsv) = (stream, network, isCsv);
         for (var number = 1; number < Buffers; number++)
-            _empty.Writer.TryWrite(new ArrayBufferWriter<byte>());
-        _writing = Task.Run(WriteAsync);
+            _empty.Add(new ArrayBufferWriter<byte>());
+        _writing = Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>The round under way, from 1.</summary>
@@ -46,7 +47,7 @@ sealed class SweepOutput : ISweepObserver, IAsyncDisposable
         {
             var stream = order.Output is { } file
                 ? new FileStream(file.FullName, appends ? FileMode.Append : FileMode.Create)
-                : Console.OpenStandardOutput();
+                : StandardOutput.Open();
             var output = new SweepOutput(stream, network, order.IsCsv);
             if (order.IsCsv && !(stream.CanSeek && stream.Length > 0))
                 IrisCsv.WriteHeader(output._current);
@@ -85,31 +86,28 @@ sealed class SweepOutput : ISweepObserver, IAsyncDisposable
     void HandOver()
     {
         // There are as many buffers as places, so this always has room.
-        _full.Writer.TryWrite(_current);
-        while (!_empty.Reader.TryRead(out _current!))
-        {
-            if (!_empty.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-                throw new CliException("The output cannot be written any more.");
-        }
+        _full.Add(_current);
+        if (!_empty.TryTake(out _current!, Timeout.Infinite))
+            throw new CliException("The output cannot be written any more.");
     }
 
-    async Task WriteAsync()
+    void Write()
     {
         try
         {
-            await foreach (var buffer in _full.Reader.ReadAllAsync())
+            foreach (var buffer in _full.GetConsumingEnumerable())
             {
-                await _stream.WriteAsync(buffer.WrittenMemory);
+                _stream.Write(buffer.WrittenSpan);
                 buffer.ResetWrittenCount();
-                if (_full.Reader.Count == 0)
-                    await _stream.FlushAsync();
-                await _empty.Writer.WriteAsync(buffer);
+                if (_full.Count == 0)
+                    _stream.Flush();
+                _empty.Add(buffer);
             }
         }
         finally
         {
             // A receiver that waits for a buffer hears of it.
-            _empty.Writer.TryComplete();
+            _empty.CompleteAdding();
         }
     }
 
@@ -117,8 +115,8 @@ sealed class SweepOutput : ISweepObserver, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_current is { WrittenCount: > 0 })
-            _full.Writer.TryWrite(_current);
-        _full.Writer.TryComplete();
+            _full.Add(_current);
+        _full.CompleteAdding();
         try
         {
             await _writing;
@@ -127,6 +125,11 @@ sealed class SweepOutput : ISweepObserver, IAsyncDisposable
         catch (IOException failure)
         {
             throw new CliException($"--output: {failure.Message}");
+        }
+        finally
+        {
+            _full.Dispose();
+            _empty.Dispose();
         }
     }
 }

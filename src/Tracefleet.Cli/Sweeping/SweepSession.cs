@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Tracefleet.Cli.Serving;
 using Tracefleet.Probing.FlowMapping;
@@ -41,6 +42,8 @@ sealed class SweepSession
         if (set.Refused > 0)
             await Console.Error.WriteLineAsync($"{set.Refused} targets may not be probed and are left out");
         using var network = SweepNetwork.Open(order, set.Targets);
+        foreach (var fallback in network.Fallbacks)
+            await Console.Error.WriteLineAsync(fallback);
         await using var output = SweepOutput.Open(order, network, appends: before is not null);
         var session = new SweepSession(order, network, output, OptionsOf(order, set, network, key), before);
         return await session.RunAsync(space, cancellation);
@@ -65,13 +68,23 @@ sealed class SweepSession
             await Console.Error.WriteLineAsync(line);
         if (!cancellation.IsCancellationRequested)
             return _report.Failed > 0 && _report.Sent == 0 ? ExitCode.Failed : ExitCode.Ok;
-        await Console.Error.WriteLineAsync(Interruption());
+        await Console.Error.WriteLineAsync(Interruption(run));
         return ExitCode.Interrupted;
     }
 
-    string Interruption() => _order.Resume is { } file
-        ? $"interrupted; the same command goes on from {file.Name}"
-        : "interrupted; with --resume FILE a sweep can go on where it was";
+    string Interruption(SweepRun run)
+    {
+        if (_order.MultipathEpsilon is not null)
+            return string.Create(CultureInfo.InvariantCulture, $"interrupted in round {_output.Round}");
+        var position = run.Progress().First(run.Space.Count);
+        var remedy = _order switch
+        {
+            { Resume: { } file } => $"the same command goes on from {file.Name}",
+            { Seed: not null } => string.Create(CultureInfo.InvariantCulture, $"with --from-position {position} the same command goes on from there"),
+            _ => "with --resume FILE a sweep can go on where it was",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"interrupted at position {position:N0} of {run.Space.Count:N0}; {remedy}");
+    }
 
     async Task<SweepRun> RunRoundAsync(ProbeSpace space, CancellationToken cancellation)
     {

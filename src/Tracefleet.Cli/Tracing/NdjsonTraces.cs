@@ -1,5 +1,6 @@
 using System.Buffers;
 using Tracefleet.Agent.Names;
+using Tracefleet.Cli.Rendering;
 using Tracefleet.Formats.Json;
 using Tracefleet.Measurements.Traces;
 
@@ -10,7 +11,7 @@ sealed class NdjsonTraces(TraceBoard board, IPtrNames names)
 {
     public async Task WriteAsync(CancellationToken cancellation)
     {
-        await using var output = Console.OpenStandardOutput();
+        await using var output = StandardOutput.Open();
         long seq = 0;
         for (var i = 0; i < board.Traces.Count; i++)
         {

@@ -21,11 +21,20 @@ sealed class TraceRun(Vantage vantage, IPtrNames names)
         var prepared = await PrepareAsync(orders, cancellation);
         var board = new TraceBoard(prepared, vantage, names);
         var engine = new TraceEngine(vantage.Transport, vantage.SourceFor, Options(orders), new ListTraceFeed(prepared.Select(ToRequest)), board);
-        var running = Task.Factory.StartNew(() => Run(engine, board, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var running = Task.Factory.StartNew(() => Run(engine, board, ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         if (json && vantage.TransportName != Vantage.Simulated)
             await Console.Error.WriteLineAsync($"tracefleet: by {vantage.TransportName} sockets");
-        await (json ? new NdjsonTraces(board, names).WriteAsync(cancellation) : new LiveTraces(board, vantage, names).ShowAsync(cancellation));
-        await running;
+        try
+        {
+            await (json ? new NdjsonTraces(board, names).WriteAsync(cancellation) : new LiveTraces(board, vantage, names).ShowAsync(cancellation));
+        }
+        finally
+        {
+            // What cannot be shown any more need not be measured.
+            await ending.CancelAsync();
+            await running;
+        }
         await HintAsync(engine);
         if (cancellation.IsCancellationRequested)
             return ExitCode.Interrupted;

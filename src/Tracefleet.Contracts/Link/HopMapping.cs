@@ -67,7 +67,7 @@ static class HopMapping
             DestinationPort = wire.HasDestinationPort ? LinkField.UShort(wire.DestinationPort, $"{field}.destination_port") : null,
             Destination = LinkField.OptionalAddress(wire.Destination, $"{field}.destination"),
             SentAt = LinkField.Time(wire.SentUs, $"{field}.sent_us"),
-            SendFailure = (SendFailure)LinkField.Number(wire.SendFailure, $"{field}.send_failure", 0, (int)SendFailure.Other),
+            SendFailure = (SendFailure)LinkField.Number(wire.SendFailure, $"{field}.send_failure", 0, (int)SendFailure.InterfaceDown),
         };
         return LinkField.OptionalAddress(wire.Addr, $"{field}.addr") is not { } addr ? hop : WithExtras(wire, field, hop with
         {

@@ -46,6 +46,7 @@ static class OpenApiDescriptions
                 License = new OpenApiLicense { Name = "Apache-2.0" },
             };
             document.Servers = [];
+            ApiFields.AddTo(document);
             return Task.CompletedTask;
         });
     }
@@ -54,8 +55,8 @@ static class OpenApiDescriptions
     {
         foreach (var parameter in text.Parameters)
             (operation.Parameters ??= []).Add(Parameter(parameter));
-        if (text.Request is { } request && operation.RequestBody?.Content is { } body)
-            SetExample(body, request);
+        foreach (var media in operation.RequestBody?.Content?.Values ?? [])
+            media.Examples = text.Requests?.ToDictionary(request => request.Key, IOpenApiExample (request) => new OpenApiExample { Value = JsonNode.Parse(request.Value) });
         foreach (var (status, response) in operation.Responses ?? [])
         {
             if (text.Response is { } example && status.StartsWith('2') && response.Content is { } content)

@@ -64,13 +64,9 @@ static class ResultEndpoints
             return Problems.NoCampaign(id);
         context.Response.ContentType = Ndjson;
         var output = context.Response.BodyWriter;
-        for (var more = true; more;)
-        {
-            (var last, more) = await reader.ReadPieceAsync(filter, stored => WriteHop(output, stored), cancellation);
-            filter = filter with { AfterSeq = last };
-            if ((await output.FlushAsync(cancellation)).IsCompleted)
-                break;
-        }
+        await reader.ReadAsync(
+            filter, stored => WriteHop(output, stored), async () => !(await output.FlushAsync(cancellation)).IsCompleted, cancellation);
+        await output.FlushAsync(cancellation);
         return TypedResults.Empty;
 
         static void WriteHop(System.Buffers.IBufferWriter<byte> output, StoredEvent stored)

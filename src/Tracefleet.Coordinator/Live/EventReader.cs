@@ -5,23 +5,25 @@ using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Coordinator.Live;
 
-/// <summary>Reads stored events in pieces. The store's cursor is closed between pieces, so a slow reader on the network never holds it open.</summary>
+/// <summary>Reads stored events in pieces. The store holds nothing open between them, so a slow reader on the network costs it nothing.</summary>
 sealed class EventReader(IHopStore store)
 {
     const int PieceLength = 500;
 
-    /// <summary>Hands one piece to <paramref name="write"/>; returns the last sequence number read and whether there may be more.</summary>
-    public async Task<(long LastSeq, bool More)> ReadPieceAsync(ResultFilter filter, Action<StoredEvent> write, CancellationToken cancellation)
+    /// <summary>Hands what is stored to <paramref name="write"/>, and after each piece asks whether to go on.</summary>
+    /// <returns>The last sequence number read, and whether everything was.</returns>
+    public async Task<(long LastSeq, bool ToTheEnd)> ReadAsync(
+        ResultFilter filter, Action<StoredEvent> write, Func<ValueTask<bool>> goOn, CancellationToken cancellation)
     {
         var (last, count) = (filter.AfterSeq, 0);
         await foreach (var stored in store.ReadEventsAsync(filter, cancellation))
         {
             write(stored);
             last = stored.Seq;
-            if (++count == PieceLength)
-                return (last, true);
+            if (++count % PieceLength == 0 && !await goOn())
+                return (last, false);
         }
-        return (last, false);
+        return (last, true);
     }
 }
 
@@ -31,8 +33,8 @@ static class EventLines
     public static void Write(IBufferWriter<byte> output, StoredEvent stored)
     {
         if (stored.Hop is { } hop)
-            HopEventJson.WriteLine(output, new HopEvent(stored.Seq, stored.Trace, hop));
+            HopEventJson.WriteLine(output, new HopEvent(stored.Seq, stored.Cell.Trace, hop));
         else
-            CellJson.WriteLine(output, stored.Trace, stored.Trace.Hops.Length, CellFigures.Of(stored.Trace));
+            CellJson.WriteLine(output, stored.Cell.Trace, stored.Cell.HopCount, stored.Cell.Figures);
     }
 }

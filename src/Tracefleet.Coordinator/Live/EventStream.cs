@@ -40,17 +40,28 @@ sealed class EventStream(
             // In this order: what is committed after the look is announced by the task, and nothing follows the end.
             var commit = watch.NextCommit;
             var over = boards.IsSettled(filter.Campaign);
-            var (last, more) = await reader.ReadPieceAsync(filter, stored => WriteEvent(output, stored), cancellation);
-            filter = filter with { AfterSeq = last };
-            if (progress.IsDue || (over && !more))
-                await WriteProgressAsync(output, filter.Campaign, progress, cancellation);
-            if (over && !more)
-                WriteEnd(output);
-            if ((await output.FlushAsync(cancellation)).IsCompleted || (over && !more))
+            var (last, toTheEnd) = await reader.ReadAsync(
+                filter, stored => WriteEvent(output, stored), () => HandOverAsync(output, filter.Campaign, progress, cancellation), cancellation);
+            if (!toTheEnd)
                 return;
-            if (!more)
-                await WaitAsync(output, commit, progress, cancellation);
+            filter = filter with { AfterSeq = last };
+            if (over)
+            {
+                await WriteProgressAsync(output, filter.Campaign, progress, cancellation);
+                WriteEnd(output);
+            }
+            if (!await HandOverAsync(output, filter.Campaign, progress, cancellation) || over)
+                return;
+            await WaitAsync(output, commit, progress, cancellation);
         }
+    }
+
+    /// <summary>Sends what is written, with progress where it is due; false when the reader has gone.</summary>
+    async ValueTask<bool> HandOverAsync(PipeWriter output, string campaign, ProgressPace progress, CancellationToken cancellation)
+    {
+        if (progress.IsDue)
+            await WriteProgressAsync(output, campaign, progress, cancellation);
+        return !(await output.FlushAsync(cancellation)).IsCompleted;
     }
 
     async Task WaitAsync(PipeWriter output, Task commit, ProgressPace progress, CancellationToken cancellation)

@@ -34,14 +34,16 @@ public sealed record GraphNode(int Id, GraphNodeKind Kind, string Title, Immutab
 
 /// <summary>A link to draw.</summary>
 /// <param name="Share">Part of the near end's flows that take it, 0 to 1.</param>
+/// <param name="Loss">Part of its probes that were not answered, 0 to 1; null where that says nothing: none was sent, or its far end is silent.</param>
 /// <param name="IsBack">It leads back to where the path came from: a loop.</param>
-public sealed record GraphEdge(int From, int To, int Flows, double Share, double Loss, TimeSpan? RttDelta, bool IsCertain, bool IsBack)
+public sealed record GraphEdge(int From, int To, int Flows, double Share, double? Loss, TimeSpan? RttDelta, bool IsCertain, bool IsBack)
 {
     /// <summary>What is known of it, in one line.</summary>
     public string Describe() => string.Join(", ", new[]
     {
         GraphNumbers.Count(Flows, "flow", "flows"),
         RttDelta is { } delta ? string.Create(CultureInfo.InvariantCulture, $"{delta.TotalMilliseconds:+0.0;-0.0;0.0} ms") : null,
+        RttDelta is null && Loss is null ? GraphNumbers.NotMeasured : null,
         Loss > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Loss * 100:0.#} % loss") : null,
         IsCertain ? null : "uncertain: packets are dealt out one by one",
         IsBack ? "loop" : null,
@@ -106,6 +108,7 @@ sealed class GraphMerge(GraphReport report)
         var notes = new[]
         {
             tally.AverageRtt is { } rtt ? GraphNumbers.Milliseconds(rtt) : null,
+            tally.Sent == 0 ? GraphNumbers.NotMeasured : null,
             tally.Loss > 0 && members[0].Address is not null ? GraphNumbers.Loss(tally) : null,
             members.Exists(member => member.IsPerPacket) ? "per packet" : null,
             members.Exists(member => member.IsRateLimited) ? "rate limited" : null,
@@ -127,10 +130,12 @@ sealed class GraphMerge(GraphReport report)
         var first = _result.Vertices.Where(vertex => vertex.Ttl == firstTtl).ToList();
         var all = first.Sum(vertex => vertex.Flows);
         foreach (var vertex in first)
-            yield return new GraphEdge(0, _nodeOf[vertex.Id], vertex.Flows, vertex.Flows / (double)Math.Max(1, all), 0, vertex.Probes.MinRtt, true, false);
+            yield return new GraphEdge(0, _nodeOf[vertex.Id], vertex.Flows, vertex.Flows / (double)Math.Max(1, all), LossTo(vertex.Address, vertex.Probes), vertex.Probes.MinRtt, true, false);
         foreach (var group in _result.Links.GroupBy(link => (From: _nodeOf[link.From], To: _nodeOf[link.To])).Where(group => group.Key.From != group.Key.To))
             yield return EdgeOf(group.Key.From, group.Key.To, [.. group]);
     }
+
+    static double? LossTo(Address? far, ProbeTally tally) => far is null ? null : tally.Loss;
 
     GraphEdge EdgeOf(int from, int to, List<MultipathLink> links)
     {
@@ -138,7 +143,7 @@ sealed class GraphMerge(GraphReport report)
         var onward = _result.Links.Where(link => _nodeOf[link.From] == from).Sum(link => link.Flows);
         var tally = GraphTallies.Sum(links.Select(link => link.Probes));
         return new GraphEdge(
-            from, to, flows, flows / (double)Math.Max(1, onward), _members[to - 1][0].Address is null ? 0 : tally.Loss, links[0].RttDelta,
+            from, to, flows, flows / (double)Math.Max(1, onward), LossTo(_members[to - 1][0].Address, tally), links[0].RttDelta,
             links.TrueForAll(link => link.IsCertain), links.Exists(link => _result.Vertices[link.To].End == TraceEnd.Loop));
     }
 }

@@ -10,9 +10,10 @@ namespace Tracefleet.Formats.Graphs;
 /// <summary>A multipath result as one JSON object.</summary>
 /// <remarks>
 /// Members: <c>target, dst, vantagePoint, src, method, strategy, startedAt, endedAt, probes{sent, replies, max}, flows, complete, cancelled,
-/// confidence{stated, openVertices} | null, pathCount, nodes[], links[], paths[], diamonds[]</c>. A node is an interface at one TTL, or a
+/// confidence{stated, openVertices} | null, pathCount, hops[], nodes[], links[], paths[], diamonds[]</c>. A node is an interface at one TTL, or a
 /// silence (<c>addr: null</c>), named by its <c>id</c>; links and paths name nodes by id. Times are RFC 3339 in UTC, RTTs milliseconds,
-/// losses and certainties 0 to 1. <c>nextHops.certainty</c> is how sure it is that there are no more than those found.
+/// losses and certainties 0 to 1, either null where nothing was measured. <c>nextHops.certainty</c> is how sure it is that there are no more than those found; where a hop of several
+/// nodes was judged as one, only that hop has it: <c>hops[]{ttl, nodes, nextHops, flows, certainty, judgedAsOne}</c>, of which the first is this host.
 /// </remarks>
 public static class GraphJson
 {
@@ -39,6 +40,7 @@ public static class GraphJson
         json.WriteString("startedAt", result.StartedAt?.ToString());
         json.WriteString("endedAt", result.EndedAt?.ToString());
         WriteEffort(json, result);
+        WriteAll(json, "hops", result.Hops, hop => WriteHop(json, hop));
         WriteAll(json, "nodes", result.Vertices, vertex => WriteNode(json, report, vertex));
         WriteAll(json, "links", result.Links, link => WriteLink(json, link));
         WriteAll(json, "paths", result.Paths, path => WritePath(json, report, path));
@@ -80,6 +82,16 @@ public static class GraphJson
             json.WriteNull("confidence");
         }
         json.WriteNumber("pathCount", result.PathCount);
+    }
+
+    static void WriteHop(Utf8JsonWriter json, MultipathHop hop)
+    {
+        json.WriteNumber("ttl", hop.Ttl);
+        json.WriteNumber("nodes", hop.Vertices);
+        json.WriteNumber("nextHops", hop.NextHops);
+        json.WriteNumber("flows", hop.Flows);
+        json.WriteNumber("certainty", Math.Round(hop.Certainty, 4));
+        json.WriteBoolean("judgedAsOne", hop.IsJudgedAsOne);
     }
 
     static void WriteNode(Utf8JsonWriter json, GraphReport report, MultipathVertex vertex)
@@ -141,12 +153,12 @@ public static class GraphJson
         foreach (var flow in path.Flows)
             json.WriteNumberValue(flow);
         json.WriteEndArray();
-        json.WriteString("end", GraphReport.EndName(path.End));
+        json.WriteString("end", GraphReport.EndName(path));
         if (path.Flows is [var first, ..])
             json.WriteNumber(report.IsIcmp ? "identifier" : "srcPort", report.SourcePortOf(first));
         if (!report.IsIcmp)
             json.WriteNumber("dstPort", report.Result.Format.DestinationPort);
-        json.WriteNumber("loss", Math.Round(path.Probes.Loss, 4));
+        WriteLoss(json, path.Probes);
         WriteRtt(json, path.Rtt);
     }
 
@@ -168,8 +180,16 @@ public static class GraphJson
     {
         json.WriteNumber("sent", tally.Sent);
         json.WriteNumber("answered", tally.Answered);
-        json.WriteNumber("loss", Math.Round(tally.Loss, 4));
+        WriteLoss(json, tally);
         WriteRtt(json, tally);
+    }
+
+    static void WriteLoss(Utf8JsonWriter json, ProbeTally tally)
+    {
+        if (tally.Loss is { } loss)
+            json.WriteNumber("loss", Math.Round(loss, 4));
+        else
+            json.WriteNull("loss");
     }
 
     static void WriteRtt(Utf8JsonWriter json, ProbeTally tally)

@@ -8,7 +8,10 @@ public static class GraphNumbers
 {
     public static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");
 
-    public static string Loss(ProbeTally tally) => string.Create(CultureInfo.InvariantCulture, $"{tally.Loss * 100:0.#} % loss");
+    public const string NotMeasured = "not measured";
+
+    public static string Loss(ProbeTally tally) =>
+        tally.Loss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"{loss * 100:0.#} % loss") : NotMeasured;
 
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 1000) / 10:0.#} %");
 
@@ -20,5 +23,5 @@ public static class GraphNumbers
         ? string.Create(
             CultureInfo.InvariantCulture,
             $"{min.TotalMilliseconds:0.0}/{average.TotalMilliseconds:0.0}/{max.TotalMilliseconds:0.0} ms, {tally.Loss * 100:0.#} % loss")
-        : "no reply";
+        : tally.Sent == 0 ? NotMeasured : "no reply";
 }

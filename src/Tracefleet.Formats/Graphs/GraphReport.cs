@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tracefleet.Addressing;
+using Tracefleet.Formats.Json;
 using Tracefleet.Measurements.Annotations;
 using Tracefleet.Probing;
 using Tracefleet.Probing.FlowMapping;
@@ -46,6 +47,17 @@ public sealed record GraphReport(
         MultipathStrategy.MdaLite => "mda-lite",
         MultipathStrategy.Mda => "mda",
         _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "Not a strategy."),
+    };
+
+    /// <summary>Why a path ends, or was not followed to its end.</summary>
+    public static string EndName(MultipathPath path) => path switch
+    {
+        { End: { } end } => EndName(end),
+        { Cut: PathCut.NotSent } => path.Failure.ToWord(),
+        { Cut: PathCut.Running } => "running",
+        { Cut: PathCut.ProbesSpent } => "probes_spent",
+        { Cut: PathCut.Cancelled } => "cancelled",
+        _ => "unsettled",
     };
 
     /// <summary>Why a path ends, in the words that traces use.</summary>

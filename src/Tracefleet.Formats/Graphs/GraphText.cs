@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Tracefleet.Addressing;
+using Tracefleet.Formats.Json;
 using Tracefleet.Probing.Multipath;
 using Tracefleet.Probing.Tracing;
+using Tracefleet.Probing.Transport;
 
 namespace Tracefleet.Formats.Graphs;
 
@@ -29,12 +31,17 @@ public static class GraphText
         vertex.Address?.ToString() ?? "*",
         vertex.Flows.ToString(CultureInfo.InvariantCulture),
         vertex.Probes is { MinRtt: { } min, AverageRtt: { } average, MaxRtt: { } max }
-            ? string.Create(CultureInfo.InvariantCulture, $"{min.TotalMilliseconds:0.0}/{average.TotalMilliseconds:0.0}/{max.TotalMilliseconds:0.0} ms") : "",
-        vertex.Address is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{vertex.Probes.Loss * 100:0.#} %"),
+            ? string.Create(CultureInfo.InvariantCulture, $"{min.TotalMilliseconds:0.0}/{average.TotalMilliseconds:0.0}/{max.TotalMilliseconds:0.0} ms")
+            : vertex.Probes.Sent == 0 ? GraphNumbers.NotMeasured : "",
+        vertex is { Address: not null, Probes.Loss: { } loss } ? string.Create(CultureInfo.InvariantCulture, $"{loss * 100:0.#} %") : "",
         vertex.End is null ? vertex.NextHops.ToString(CultureInfo.InvariantCulture) : "",
-        vertex.Certainty is { } certainty ? GraphNumbers.Percent(certainty) : "",
+        vertex.Certainty is { } certainty ? GraphNumbers.Percent(certainty) : isSameTtl ? "" : SureOfHop(report.Result, vertex.Ttl),
         string.Join(", ", KnownAs(report, vertex).Concat(Notes(vertex)).Where(part => part.Length > 0)),
     ];
+
+    // Where the rule was applied to a hop as one, no vertex has a certainty of its own.
+    static string SureOfHop(MultipathResult result, int ttl) =>
+        result.Hops.FirstOrDefault(hop => hop.Ttl == ttl && hop.IsJudgedAsOne) is { } judged ? $"hop {GraphNumbers.Percent(judged.Certainty)}" : "";
 
     static IEnumerable<string> KnownAs(GraphReport report, MultipathVertex vertex)
     {
@@ -115,8 +122,10 @@ public static class GraphText
     {
         var different = GraphNumbers.Count(result.PathCount, "different path", "different paths");
         if (result.PathCount == 0)
-            return "Nobody answered";
-        var lengths = result.Paths.Select(path => path.Vertices.Length).ToList();
+            return result.ProbesSent == 0 ? "Nothing was sent" : "Nobody answered";
+        var lengths = result.Paths.Select(path => path.Vertices.Length).Where(length => length > 0).ToList();
+        if (lengths.Count == 0)
+            return different;
         var hops = lengths.Min() == lengths.Max()
             ? GraphNumbers.Count(lengths.Min(), "hop", "hops") : string.Create(CultureInfo.InvariantCulture, $"{lengths.Min()} to {lengths.Max()} hops");
         return $"{different} of {hops}{(result.IsReached ? "" : ", destination not reached")}";
@@ -134,9 +143,13 @@ public static class GraphText
         return result.Strategy == MultipathStrategy.MdaLite ? $"{stated} (MDA-Lite: no diamond was found uneven)" : $"{stated} (MDA with node control)";
     }
 
-    static string Unfinished(MultipathResult result) => result.ProbesSent >= result.MaxProbes
+    static string Unfinished(MultipathResult result) =>
+        result.LocalFailure != SendFailure.None ? $"INCOMPLETE: this host could not send on ({result.LocalFailure.ToWord()})"
+        : result.Paths.FirstOrDefault(path => path.Cut == PathCut.NotSent) is { } unsent
+        ? $"INCOMPLETE: this host could not send some probes ({unsent.Failure.ToWord()})"
+        : result.ProbesSent >= result.MaxProbes
         ? string.Create(CultureInfo.InvariantCulture, $"INCOMPLETE: all {result.MaxProbes} probes are spent, raise --max-probes")
-        : string.Create(CultureInfo.InvariantCulture, $"INCOMPLETE: {GraphNumbers.Count(result.OpenVertices, "hop", "hops")} could not be settled");
+        : string.Create(CultureInfo.InvariantCulture, $"INCOMPLETE: the next hops of {GraphNumbers.Count(result.OpenVertices, "interface", "interfaces")} could not be settled");
 
     static double Seconds(MultipathResult result) =>
         result is { StartedAt: { } start, EndedAt: { } end } ? (end - start).TotalSeconds : 0;

@@ -25,11 +25,9 @@ public static class PathTables
         var text = new StringBuilder();
         foreach (var (numbers, path) in Paths(report.Result, dedup))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Name(numbers)} ({FlowsOf(report, path)}): {GraphReport.EndName(path.End)}, ")
+            text.Append(CultureInfo.InvariantCulture, $"{Name(numbers)} ({FlowsOf(report, path)}): {GraphReport.EndName(path)}, ")
                 .Append(GraphNumbers.Count(path.Vertices.Length, "hop", "hops"));
-            if (path.Rtt.Answered > 0)
-                text.Append(CultureInfo.InvariantCulture, $", RTT {GraphNumbers.Summary(path.Rtt)}");
-            text.Append('\n');
+            text.Append(path.Rtt.Answered > 0 ? ", RTT " : ", ").Append(GraphNumbers.Summary(path.Rtt)).Append('\n');
         }
         return text.ToString();
     }

@@ -18,7 +18,7 @@ public static class SvgGraph
         .source rect{fill:#e3edf8;stroke:#4a6fa5}.destination rect{fill:#e1f3e1;stroke:#3c8c3c}.unreachable rect{fill:#fbe6e4;stroke:#b3423a}
         .silent rect{fill:#f6f7f8;stroke-dasharray:4 3}.perpacket rect{fill:#fff7dc;stroke:#b8860b}
         .edge{fill:none;stroke:#7b8794}.edge.lossy{stroke:#d2603a}.edge.back{stroke:#b3423a;stroke-dasharray:2 3}.edge.uncertain{stroke-dasharray:6 4}
-        .share{font-size:10px;fill:#66727e;paint-order:stroke;stroke:#fff;stroke-width:3px;text-anchor:middle}
+        .share{font-size:10px;fill:#66727e;paint-order:stroke;stroke:#fff;stroke-width:5px;stroke-linejoin:round;text-anchor:middle}
         """;
 
     public static string Of(GraphReport report)
@@ -71,6 +71,12 @@ public static class SvgGraph
         {
             for (var index = 0; index < drawing.Edges.Length; index++)
                 DrawEdge(drawing.Edges[index], layout.Routes[index]);
+            // After all edges, so that none strikes a share through.
+            for (var index = 0; index < drawing.Edges.Length; index++)
+            {
+                if (drawing.Edges[index].Share < 1 && layout.Routes[index] is { } route)
+                    DrawShare(drawing.Edges[index], route);
+            }
         }
 
         void DrawEdge(GraphEdge edge, IReadOnlyList<LayeredLayout.Cell>? route)
@@ -79,8 +85,6 @@ public static class SvgGraph
             text.Append(CultureInfo.InvariantCulture, $"<path class=\"edge{kind}{(edge.IsCertain ? "" : " uncertain")}\" stroke-width=\"{0.9 + 1.5 * edge.Share:0.0}\" d=\"")
                 .Append(route is null ? BackWay(edge) : Way(edge, route))
                 .Append(CultureInfo.InvariantCulture, $"\"><title>{Escaped(edge.Describe())}</title></path>\n");
-            if (edge.Share < 1 && route is not null)
-                DrawShare(edge, route);
         }
 
         string Way(GraphEdge edge, IReadOnlyList<LayeredLayout.Cell> route)

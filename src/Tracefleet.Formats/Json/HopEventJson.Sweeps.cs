@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Tracefleet.Measurements.Annotations;
+using Tracefleet.Packets;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Sweeping;
 
@@ -28,48 +29,44 @@ public static partial class HopEventJson
     static void Write(Utf8JsonWriter json, SweepHop hop)
     {
         var reply = hop.Reply;
+        Span<char> target = stackalloc char[JsonLine.MaxAddressLength];
+        reply.Destination.TryFormat(target, out var length, default, null);
+        Span<MplsLabel> labels = stackalloc MplsLabel[ReplyLabels.Capacity];
         json.WriteStartObject();
-        json.WriteString(Names.Campaign, "local"u8);
-        json.WriteNumber(Names.Shard, 0);
-        json.WriteString(Names.VantagePoint, hop.VantagePoint);
-        json.WriteNumber(Names.Seq, hop.Seq);
-        json.WriteAddress(Names.Target, reply.Destination);
-        json.WriteAddress(Names.Dst, reply.Destination);
-        json.WriteNumber(Names.Flow, reply.Flow);
-        json.WriteNumber(Names.Ttl, reply.Ttl);
-        json.WriteNumber(Names.Attempt, hop.Round);
-        json.WriteTime(Names.SentAt, reply.SentAt);
-        WriteReply(json, reply);
-        json.WriteString(Names.Proto, reply.Protocol.ToWord());
-        json.WriteNumber(Names.SrcPort, reply.SourcePort);
-        json.WriteNumber(Names.DstPort, reply.DestinationPort);
-        WriteFlags(json, reply.IsCoarse ? reply.Flags | ReplyFlags.Coarse : reply.Flags);
-        WriteAnnotation(json, hop.Annotation ?? Annotation.None);
-        WriteSnapshots(json, hop.Snapshots ?? SnapshotIds.None);
+        WriteFields(json, new Fields
+        {
+            Campaign = "local",
+            Shard = 0,
+            VantagePoint = hop.VantagePoint,
+            Seq = hop.Seq,
+            Target = target[..length],
+            Destination = reply.Destination,
+            Flow = new FlowId(reply.Flow),
+            Ttl = reply.Ttl,
+            Attempt = hop.Round,
+            SentAt = reply.SentAt,
+            RttMicroseconds = reply.RttNanoseconds is { } nanoseconds ? (int)Math.Min(int.MaxValue, nanoseconds / 1_000) : null,
+            Addr = reply.From,
+            ReplyTtl = reply.ReplyTtl,
+            QuotedTtl = reply.QuotedTtl,
+            IcmpType = reply.IcmpType,
+            IcmpCode = reply.IcmpCode,
+            ReplySize = reply.Size,
+            Mpls = labels[..CopyLabels(reply, labels)],
+            Protocol = reply.Protocol,
+            SourcePort = reply.SourcePort,
+            DestinationPort = reply.DestinationPort,
+            Flags = reply.IsCoarse ? reply.Flags | ReplyFlags.Coarse : reply.Flags,
+            Annotation = hop.Annotation,
+            Snapshots = hop.Snapshots ?? SnapshotIds.None,
+        });
         json.WriteEndObject();
     }
 
-    static void WriteReply(Utf8JsonWriter json, in SweepReply reply)
+    static int CopyLabels(in SweepReply reply, Span<MplsLabel> labels)
     {
-        var microseconds = reply.RttNanoseconds is { } nanoseconds ? (int?)Math.Min(int.MaxValue, nanoseconds / 1_000) : null;
-        json.WriteMilliseconds(Names.RttMs, microseconds);
-        json.WriteAddress(Names.Addr, reply.From);
-        json.WriteNumber(Names.ReplyTtl, reply.ReplyTtl);
-        json.WriteOptional(Names.QuotedTtl, reply.QuotedTtl);
-        json.WriteOptional(Names.IcmpType, reply.IcmpType);
-        json.WriteOptional(Names.IcmpCode, reply.IcmpCode);
-        json.WriteNumber(Names.ReplySize, reply.Size);
-        json.WriteStartArray(Names.Mpls);
         for (var index = 0; index < reply.Labels.Count; index++)
-        {
-            var label = reply.Labels[index];
-            json.WriteStartObject();
-            json.WriteNumber(Names.Label, label.Label);
-            json.WriteNumber(Names.Exp, label.Exp);
-            json.WriteBoolean(Names.Bos, label.BottomOfStack);
-            json.WriteNumber(Names.Ttl, label.Ttl);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+            labels[index] = reply.Labels[index];
+        return reply.Labels.Count;
     }
 }

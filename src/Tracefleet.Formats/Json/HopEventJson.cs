@@ -1,9 +1,6 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Tracefleet.Addressing;
-using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Traces;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Transport;
@@ -23,23 +20,33 @@ public static partial class HopEventJson
     {
         var (seq, trace, hop) = hopEvent;
         json.WriteStartObject();
-        json.WriteString(Names.Campaign, trace.Campaign);
-        json.WriteNumber(Names.Shard, trace.Shard);
-        json.WriteString(Names.VantagePoint, trace.VantagePoint);
-        json.WriteNumber(Names.Seq, seq);
-        json.WriteString(Names.Target, trace.Target);
-        json.WriteAddress(Names.Dst, hop.Destination ?? trace.Destination);
-        json.WriteNumber(Names.Flow, (hop.Flow ?? trace.Flow).Value);
-        json.WriteNumber(Names.Ttl, hop.Ttl);
-        json.WriteNumber(Names.Attempt, hop.Attempt);
-        json.WriteTime(Names.SentAt, hop.SentAt);
-        WriteReply(json, hop);
-        json.WriteString(Names.Proto, trace.Protocol.ToWord());
-        json.WriteNumber(Names.SrcPort, hop.SourcePort ?? trace.SourcePort);
-        json.WriteNumber(Names.DstPort, hop.DestinationPort ?? trace.DestinationPort);
-        WriteFlags(json, hop.Flags);
-        WriteAnnotation(json, hop.Annotation ?? Annotation.None);
-        WriteSnapshots(json, trace.Snapshots);
+        WriteFields(json, new Fields
+        {
+            Campaign = trace.Campaign,
+            Shard = trace.Shard,
+            VantagePoint = trace.VantagePoint,
+            Seq = seq,
+            Target = trace.Target,
+            Destination = hop.Destination ?? trace.Destination,
+            Flow = hop.Flow ?? trace.Flow,
+            Ttl = hop.Ttl,
+            Attempt = hop.Attempt,
+            SentAt = hop.SentAt,
+            RttMicroseconds = hop.RttMicroseconds,
+            Addr = hop.Addr,
+            ReplyTtl = hop.ReplyTtl,
+            QuotedTtl = hop.QuotedTtl,
+            IcmpType = hop.IcmpType,
+            IcmpCode = hop.IcmpCode,
+            ReplySize = hop.ReplySize,
+            Mpls = hop.Mpls.AsSpan(),
+            Protocol = trace.Protocol,
+            SourcePort = hop.SourcePort ?? trace.SourcePort,
+            DestinationPort = hop.DestinationPort ?? trace.DestinationPort,
+            Flags = hop.Flags,
+            Annotation = hop.Annotation,
+            Snapshots = trace.Snapshots,
+        });
         WriteRareFields(json, hop);
         if (hopEvent.Name is { } name)
             json.WriteString(Names.Name, name);
@@ -82,75 +89,6 @@ public static partial class HopEventJson
                 json.WriteStringValue(word);
         }
         json.WriteEndArray();
-    }
-
-    static void WriteReply(Utf8JsonWriter json, Hop hop)
-    {
-        json.WriteMilliseconds(Names.RttMs, hop.RttMicroseconds);
-        json.WriteAddress(Names.Addr, hop.Addr);
-        json.WriteOptional(Names.ReplyTtl, hop.ReplyTtl);
-        json.WriteOptional(Names.QuotedTtl, hop.QuotedTtl);
-        json.WriteOptional(Names.IcmpType, hop.IcmpType);
-        json.WriteOptional(Names.IcmpCode, hop.IcmpCode);
-        json.WriteOptional(Names.ReplySize, hop.ReplySize);
-        json.WriteStartArray(Names.Mpls);
-        foreach (var label in hop.Mpls)
-        {
-            json.WriteStartObject();
-            json.WriteNumber(Names.Label, label.Label);
-            json.WriteNumber(Names.Exp, label.Exp);
-            json.WriteBoolean(Names.Bos, label.BottomOfStack);
-            json.WriteNumber(Names.Ttl, label.Ttl);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
-    static void WriteFlags(Utf8JsonWriter json, ReplyFlags flags)
-    {
-        json.WriteStartArray(Names.Flags);
-        foreach (var (flag, word) in HopWords.Flags)
-        {
-            if ((flags & flag) != 0)
-                json.WriteStringValue(word);
-        }
-        json.WriteEndArray();
-    }
-
-    static void WriteAnnotation(Utf8JsonWriter json, Annotation annotation)
-    {
-        json.WriteStartArray(Names.Asn);
-        foreach (var origin in annotation.Origins)
-            json.WriteNumberValue(origin.Number);
-        json.WriteEndArray();
-        json.WriteString(Names.AsName, annotation.AsName);
-        WritePrefix(json, annotation.Prefix);
-        json.WriteString(Names.Ixp, annotation.Ixp);
-        json.WriteString(Names.Country, annotation.Country);
-        json.WriteString(Names.City, annotation.City);
-        json.WriteOptional(Names.Lat, annotation.Latitude);
-        json.WriteOptional(Names.Lon, annotation.Longitude);
-    }
-
-    static void WritePrefix(Utf8JsonWriter json, Prefix? prefix)
-    {
-        if (prefix is not { } value)
-        {
-            json.WriteNull(Names.Prefix);
-            return;
-        }
-        Span<char> text = stackalloc char[49];
-        text.TryWrite(CultureInfo.InvariantCulture, $"{value.Network}/{value.Length}", out var length);
-        json.WriteString(Names.Prefix, text[..length]);
-    }
-
-    static void WriteSnapshots(Utf8JsonWriter json, SnapshotIds snapshots)
-    {
-        json.WriteStartObject(Names.Snapshots);
-        json.WriteString(Names.Asn, snapshots.Asn);
-        json.WriteString(Names.Geo, snapshots.Geo);
-        json.WriteString(Names.Ixp, snapshots.Ixp);
-        json.WriteEndObject();
     }
 
     static class Names

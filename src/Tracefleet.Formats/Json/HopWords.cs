@@ -33,6 +33,7 @@ public static class HopWords
         (SendFailure.TooBig, "too_big"),
         (SendFailure.NoSourceAddress, "no_source_address"),
         (SendFailure.Other, "other"),
+        (SendFailure.InterfaceDown, "interface_down"),
     ];
 
     public static string ToWord(this SendFailure failure) =>

@@ -10,6 +10,9 @@ namespace Tracefleet.Formats.Json;
 /// <summary>Writes lines of NDJSON with one reused writer for each thread, and the values that JSON has no type for.</summary>
 static class JsonLine
 {
+    /// <summary>Characters of the longest address in text, which is IPv6 with an IPv4 tail.</summary>
+    public const int MaxAddressLength = 45;
+
     // Names of places keep their letters; control characters and line separators are still escaped, so a line stays one line.
     static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     static readonly ArrayBufferWriter<byte> Nowhere = new();
@@ -34,7 +37,7 @@ static class JsonLine
             json.WriteNull(name);
             return;
         }
-        Span<char> text = stackalloc char[45];
+        Span<char> text = stackalloc char[MaxAddressLength];
         value.TryFormat(text, out var length, default, null);
         json.WriteString(name, text[..length]);
     }

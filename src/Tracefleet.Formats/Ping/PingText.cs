@@ -75,7 +75,8 @@ public static class PingText
         SendFailure.NotPermitted => "a local firewall or missing rights forbid sending",
         SendFailure.TooBig => "the packet is larger than the interface's MTU",
         SendFailure.NoSourceAddress => "this host has no source address of the target's family",
-        _ => "the interface is down or the kernel refused it",
+        SendFailure.InterfaceDown => "the interface is down",
+        _ => "the kernel refused it",
     };
 
     /// <summary>The lines after the last probe.</summary>

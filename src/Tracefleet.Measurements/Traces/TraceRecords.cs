@@ -57,6 +57,7 @@ public static class TraceRecords
         SendFailure.NoSourceAddress => $"This vantage point has no IPv{(destination.IsIpv4 ? 4 : 6)} address to probe from.",
         SendFailure.NotPermitted => "This vantage point's firewall or rights forbid sending.",
         SendFailure.TooBig => "The probe is larger than the interface's MTU.",
+        SendFailure.InterfaceDown => "This vantage point's interface is down.",
         _ => $"The probe could not be sent ({failure}).",
     };
 

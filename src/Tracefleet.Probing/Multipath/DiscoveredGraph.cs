@@ -78,7 +78,7 @@ sealed class DiscoveredGraph
         var flow = cell.Flow.Value;
         while (flow >= _places.Count)
             _places.Add(new DiscoveredVertex?[_hops.Length]);
-        if (_places[flow][cell.Ttl] is not null || !cell.IsSettled)
+        if (_places[flow][cell.Ttl] is not null || !(cell.IsSettled || (_session.KeepsUnsent && cell.State == CellState.Unsent)))
             return;
         if (HasEndedBefore(flow, cell.Ttl))
             return;

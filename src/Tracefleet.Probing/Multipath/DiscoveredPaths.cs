@@ -4,14 +4,15 @@ using Tracefleet.Probing.Tracing;
 namespace Tracefleet.Probing.Multipath;
 
 /// <summary>The ways through a discovered graph.</summary>
-sealed class DiscoveredPaths(FlowSession session, DiscoveredGraph graph, Dictionary<DiscoveredVertex, int> ids)
+sealed class DiscoveredPaths(
+    FlowSession session, DiscoveredGraph graph, Dictionary<DiscoveredVertex, int> ids, Func<DiscoveredVertex, TraceEnd?> endOf)
 {
     readonly Dictionary<DiscoveredVertex, long> _counts = [];
     readonly Dictionary<DiscoveredVertex, DiscoveredVertex[]> _onward = [];
 
     /// <summary>The path of each flow by its own probes, in order of flow; silent TTLs at its end are left out.</summary>
     public ImmutableArray<MultipathPath> OfFlows() =>
-        [.. Enumerable.Range(0, session.FlowCount).Select(flow => ToPath(WayOf(flow), [flow], FlowPaths.EndOf(session, flow).End))];
+        [.. Enumerable.Range(0, session.FlowsTold).Select(flow => ToPath(AnsweredWayOf(flow), [flow], FlowPaths.VerdictOf(session, flow)))];
 
     /// <summary>Every way through the graph, at most <see cref="MultipathResult.MaxPaths"/>.</summary>
     public ImmutableArray<MultipathPath> OfGraph()
@@ -20,14 +21,17 @@ sealed class DiscoveredPaths(FlowSession session, DiscoveredGraph graph, Diction
             .Select(flow => (Flow: flow, Way: WayOf(flow)))
             .Where(known => known.Way.Count > 0 && IsEnd(known.Way[^1]))
             .ToLookup(known => Key(known.Way), known => known.Flow, StringComparer.Ordinal);
-        return [.. Ways().Take(MultipathResult.MaxPaths).Select(way => ToPath(way, flows[Key(way)], way[^1].End))];
+        return [.. Ways().Take(MultipathResult.MaxPaths).Select(way => ToPath(way, flows[Key(way)], VerdictOf(way[^1])))];
     }
+
+    FlowPaths.Verdict VerdictOf(DiscoveredVertex last) =>
+        endOf(last) is { } end ? new FlowPaths.Verdict(end) : new FlowPaths.Verdict(null, session.Cut, session.LocalFailure);
 
     public long Count() => Count(graph.Root);
 
     /// <summary>Different paths among those of the flows.</summary>
     public long CountOfFlows() =>
-        Enumerable.Range(0, session.FlowCount).Select(WayOf).Where(way => way.Count > 0).Select(Key).Distinct(StringComparer.Ordinal).Count();
+        Enumerable.Range(0, session.FlowCount).Select(AnsweredWayOf).Where(way => way.Count > 0).Select(Key).Distinct(StringComparer.Ordinal).Count();
 
     // Saturating: a meshed graph of twenty hops has more ways than a long can count.
     long Count(DiscoveredVertex vertex)
@@ -77,6 +81,12 @@ sealed class DiscoveredPaths(FlowSession session, DiscoveredGraph graph, Diction
         }
     }
 
+    List<DiscoveredVertex> AnsweredWayOf(int flow)
+    {
+        var way = WayOf(flow);
+        return way[..(way.FindLastIndex(vertex => vertex.Address is not null) + 1)];
+    }
+
     List<DiscoveredVertex> WayOf(int flow)
     {
         var way = new List<DiscoveredVertex>();
@@ -91,12 +101,16 @@ sealed class DiscoveredPaths(FlowSession session, DiscoveredGraph graph, Diction
         return way;
     }
 
-    MultipathPath ToPath(List<DiscoveredVertex> way, IEnumerable<int> flows, TraceEnd? end)
+    MultipathPath ToPath(List<DiscoveredVertex> way, IEnumerable<int> flows, FlowPaths.Verdict verdict)
     {
         ImmutableArray<int> known = [.. flows];
         var last = way.Count == 0 ? [] : known.Select(flow => session.CellAt(flow, way[^1].Ttl));
         return new MultipathPath(
-            [.. way.Select(vertex => ids[vertex])], known, end ?? TraceEnd.GapLimit,
-            ProbeTallies.Of(known.SelectMany(flow => way.Select(vertex => session.CellAt(flow, vertex.Ttl)))), ProbeTallies.Of(last));
+            [.. way.Select(vertex => ids[vertex])], known, verdict.End,
+            ProbeTallies.Of(known.SelectMany(flow => way.Select(vertex => session.CellAt(flow, vertex.Ttl)))), ProbeTallies.Of(last))
+        {
+            Cut = verdict.Cut,
+            Failure = verdict.Failure,
+        };
     }
 }

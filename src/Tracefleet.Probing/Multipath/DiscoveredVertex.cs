@@ -71,4 +71,7 @@ sealed class DiscoveredHop
 
     /// <summary>A balancer before it deals packets out without regard to flows, so a flow has no vertex of its own here.</summary>
     public bool IsUnordered;
+
+    /// <summary>Those from which paths go on.</summary>
+    public List<DiscoveredVertex> Live() => [.. Vertices.Where(vertex => vertex.End is null)];
 }

@@ -46,8 +46,13 @@ public sealed class FixedPathsSession : FlowSession
                     graph.Add(cell);
             }
         }
-        return new MultipathResults(this, graph, _ => null).Make(MultipathStrategy.FixedPaths);
+        return new MultipathResults(this, graph, _ => null, vertex => StoppingRule.Certainty(vertex.Next.Count, vertex.OnwardFlows))
+            .Make(MultipathStrategy.FixedPaths);
     }
+
+    internal override int FlowsTold => HasEnded ? _paths : FlowCount;
+
+    internal override bool KeepsUnsent => true;
 
     private protected override int PlanAgainAfter => Parameters.InFlight;
 

@@ -1,4 +1,5 @@
 using Tracefleet.Addressing;
+using Tracefleet.Probing.Transport;
 
 namespace Tracefleet.Probing.Multipath;
 
@@ -23,6 +24,9 @@ sealed class FlowCell(FlowId flow, int ttl)
     /// <summary>Tries that failed because the kernel's queue was full.</summary>
     public int BufferRetries;
 
+    /// <summary>Why the last probe that failed did not leave.</summary>
+    public SendFailure Failure;
+
     /// <summary>The first reply.</summary>
     public Reply? Reply;
 
@@ -42,6 +46,9 @@ enum CellState : byte
     Waiting,
     Answered,
     Silent,
+
+    /// <summary>No probe of it could leave this host, so nothing is known of it.</summary>
+    Unsent,
 }
 
 /// <summary>One probe of a flow at a TTL.</summary>

@@ -1,5 +1,6 @@
 using Tracefleet.Addressing;
 using Tracefleet.Probing.Tracing;
+using Tracefleet.Probing.Transport;
 
 namespace Tracefleet.Probing.Multipath;
 
@@ -7,8 +8,25 @@ namespace Tracefleet.Probing.Multipath;
 static class FlowPaths
 {
     /// <param name="Ceiling">Last TTL that is worth probing.</param>
-    /// <param name="End">Why the path ends there; null while that is open.</param>
-    public readonly record struct FlowEnd(int Ceiling, TraceEnd? End);
+    /// <param name="End">Why the path ends there, if it is probed so far.</param>
+    public readonly record struct FlowEnd(int Ceiling, TraceEnd End);
+
+    /// <param name="End">Why the path ends; null when it was not followed so far.</param>
+    /// <param name="Cut">Why it was not.</param>
+    public readonly record struct Verdict(TraceEnd? End, PathCut? Cut = null, SendFailure Failure = SendFailure.None);
+
+    /// <summary>How a flow's path ends. A silence only counts as one where probes left for it.</summary>
+    public static Verdict VerdictOf(FlowSession session, int flow)
+    {
+        var end = EndOf(session, flow);
+        var last = session.CellAt(flow, end.Ceiling);
+        for (var ttl = end.Ceiling; ttl >= session.Parameters.FirstTtl.Value && session.CellAt(flow, ttl) is not { Reply: not null }; ttl--)
+        {
+            if (session.CellAt(flow, ttl) is not { IsSettled: true } and not { State: CellState.Unsent })
+                return new Verdict(null, session.Cut, session.LocalFailure);
+        }
+        return last is { State: CellState.Unsent } ? new Verdict(null, PathCut.NotSent, last.Failure) : new Verdict(end.End);
+    }
 
     public static FlowEnd EndOf(FlowSession session, int flow)
     {

@@ -108,7 +108,7 @@ public abstract partial class FlowSession
     {
         foreach (var flow in _flows)
         {
-            if (flow[ttl] is { State: CellState.Silent, Duplicates: null } cell && cell.SentCount < Parameters.Attempts)
+            if (flow[ttl] is { State: CellState.Silent or CellState.Unsent, Duplicates: null } cell && cell.SentCount < Parameters.Attempts)
                 Queue(cell);
         }
     }
@@ -146,7 +146,9 @@ public abstract partial class FlowSession
             return;
         }
         _needsPlan = true;
-        if (cell.State == CellState.Silent)
+        if (cell.SentCount == 0)
+            cell.State = CellState.Unsent;
+        if (cell.State is CellState.Silent or CellState.Unsent)
             return;
         cell.State = CellState.Silent;
         hop.NoteExhausted();

@@ -10,8 +10,9 @@ public abstract partial class FlowSession
     static readonly TimeSpan BufferPause = TimeSpan.FromMilliseconds(10);
 
     int _leaving;
+    int _failuresInRow;
 
-    /// <summary>Why nothing could be sent at all, when it ended because of that.</summary>
+    /// <summary>Why nothing could be sent at all, or nothing more, when it ended because of that.</summary>
     public SendFailure LocalFailure { get; private set; }
 
     public bool TryNext(Instant now, out Probe probe)
@@ -54,6 +55,7 @@ public abstract partial class FlowSession
     public void Sent(in Probe probe, Instant at)
     {
         _leaving--;
+        _failuresInRow = 0;
         ProbesSent++;
         FirstSentAt ??= at;
         LastEventAt = at;
@@ -80,7 +82,7 @@ public abstract partial class FlowSession
                 cell.Queued--;
                 _queued--;
                 if (cell.State == CellState.Waiting && !cell.IsBusy)
-                    cell.State = cell.Attempts.Count == 0 ? CellState.Unasked : CellState.Silent;
+                    cell.State = cell.SentCount == 0 ? CellState.Unasked : CellState.Silent;
             }
         }
     }
@@ -101,10 +103,16 @@ public abstract partial class FlowSession
         }
         Tell(attempt, new ProbeRecord(probe, at, new ProbeOutcome.NotSent(failure)));
         Close(cell);
+        cell.Failure = failure;
         if (ProbesSent == 0 && failure != SendFailure.NoBufferSpace)
             Refuse(failure);
         else
             GiveUp(cell);
+        if (++_failuresInRow >= MaxFailuresInRow && LocalFailure == SendFailure.None)
+        {
+            LocalFailure = failure;
+            Exhaust();
+        }
     }
 
     void Refuse(SendFailure failure)

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Tracefleet.Addressing;
 using Tracefleet.Probing.Sessions;
 using Tracefleet.Probing.Tracing;
+using Tracefleet.Probing.Transport;
 
 namespace Tracefleet.Probing.Multipath;
 
@@ -16,12 +17,16 @@ namespace Tracefleet.Probing.Multipath;
 /// and more slowly where other probes were answered (<see cref="HopPace"/>).</item>
 /// <item>A late reply counts as long as the session lasts, and revises what was silent. It lasts for the grace time after the last probe
 /// that was not answered.</item>
-/// <item>A full queue of the kernel pauses all sending; any other failure before a probe has left ends the session.</item>
+/// <item>A full queue of the kernel pauses all sending. Any other failure before a probe has left ends the session; later it leaves its flow
+/// unsent at that TTL, which is no silence. After <see cref="MaxFailuresInRow"/> in a row nothing more is sent.</item>
 /// <item>Probes are numbered by TTL and attempt, so flow and number say everything.</item>
 /// </list>
 /// </remarks>
 public abstract partial class FlowSession : IProbeSession
 {
+    /// <summary>Failures in a row after which a host is believed to be unable to send.</summary>
+    public const int MaxFailuresInRow = 200;
+
     const int MaxDuplicates = 4;
 
     readonly HopPace?[] _hops = new HopPace?[256];
@@ -64,6 +69,19 @@ public abstract partial class FlowSession : IProbeSession
     public bool IsCutShort { get; private set; }
 
     public bool IsCancelled { get; private set; }
+
+    /// <summary>Why what was not followed to its end was not.</summary>
+    internal PathCut Cut => !HasEnded ? PathCut.Running
+        : IsCancelled ? PathCut.Cancelled
+        : LocalFailure != SendFailure.None ? PathCut.NotSent
+        : IsCutShort ? PathCut.ProbesSpent
+        : PathCut.Unsettled;
+
+    /// <summary>Flows that the result tells of, whether or not they were begun.</summary>
+    internal virtual int FlowsTold => FlowCount;
+
+    /// <summary>Whether a TTL for which no probe of a flow could leave is a place on its path, which nobody is known to hold.</summary>
+    internal virtual bool KeepsUnsent => false;
 
     /// <summary>All that is known now, in order; may be asked for while the session runs.</summary>
     public abstract MultipathResult Result();

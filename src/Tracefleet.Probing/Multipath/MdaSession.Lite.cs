@@ -15,9 +15,16 @@ public sealed partial class MdaSession
             return;
         if (stage.Live.Count < stage.Next.Vertices.Count && ComeFromEach(stage, FlowsToTestMeshing))
             return;
-        stage.Live.ForEach(vertex => vertex.IsComplete = true);
+        var isComplete = IsSettled(stage);
+        stage.Live.ForEach(vertex => vertex.IsComplete = isComplete);
         _wasUneven |= IsUneven(stage);
     }
+
+    // A search that was given up leaves a vertex without a known way on, or back.
+    bool IsSettled(Stage stage) => stage.Settled >= FlowsNeeded(stage)
+        && stage.Live.TrueForAll(vertex => vertex.Settled > 0) && stage.Next.Vertices.TrueForAll(vertex => vertex.Before.Count > 0);
+
+    int FlowsNeeded(Stage stage) => Rule.FlowsToRuleOut(Math.Max(1, stage.Next.Vertices.Count) + 1);
 
     static bool HasOpen(Stage stage) => stage.Open > 0;
 
@@ -25,7 +32,7 @@ public sealed partial class MdaSession
     /// <returns>Whether there is something to wait for.</returns>
     bool PlanTogether(Stage stage)
     {
-        var needed = Rule.FlowsToRuleOut(Math.Max(1, stage.Next.Vertices.Count) + 1);
+        var needed = FlowsNeeded(stage);
         var missing = needed - stage.Settled - stage.Open;
         stage.Live.ForEach(vertex => vertex.IsComplete = stage.Settled >= needed);
         if (missing <= 0)

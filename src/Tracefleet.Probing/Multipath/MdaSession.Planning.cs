@@ -76,17 +76,17 @@ public sealed partial class MdaSession
     {
         var hop = _graph.HopAt(ttl);
         var next = _graph.HopAt(ttl + 1);
-        var live = hop.Vertices.Where(vertex => vertex.End is null).ToList();
+        var live = hop.Live();
         if (live.Count == 0)
             return false;
         next.IsUnordered |= live.Any(vertex => MemoryOf(vertex).IsPerPacket) || (hop.IsUnordered && live.Count > 1);
         var stage = Count(hop, next, live, ttl);
         if (hop.IsUnordered && live.Count > 1)
             PlanTogether(stage);
-        else if (HasNodeControl || live.Count == 1)
-            live.ForEach(vertex => PlanVertex(vertex, stage));
-        else
+        else if (IsJudgedAsOne(hop, live))
             PlanLite(stage);
+        else
+            live.ForEach(vertex => PlanVertex(vertex, stage));
         foreach (var vertex in live)
             Conclude(vertex, next);
         return live.Count == hop.Vertices.Count && live.All(vertex => vertex.IsComplete);
@@ -125,6 +125,8 @@ public sealed partial class MdaSession
             {
                 case CellState.Unasked:
                     (at?.Candidates ?? stage.Loose).Add(flow);
+                    break;
+                case CellState.Unsent:
                     break;
                 case CellState.Waiting when at is null:
                     stage.LooseOpen++;

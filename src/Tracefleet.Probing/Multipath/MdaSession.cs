@@ -48,9 +48,12 @@ public sealed partial class MdaSession : FlowSession
     {
         if (_graph.IsBroken)
             Rebuild();
-        var result = new MultipathResults(this, _graph, MemoryOf).Make(HasNodeControl ? MultipathStrategy.Mda : MultipathStrategy.MdaLite);
+        var (hops, certainties) = Judge();
+        var result = new MultipathResults(this, _graph, MemoryOf, vertex => certainties.TryGetValue(vertex, out var certainty) ? certainty : null)
+            .Make(HasNodeControl ? MultipathStrategy.Mda : MultipathStrategy.MdaLite);
         return result with
         {
+            Hops = [.. hops.Where(hop => hop.Ttl < Parameters.FirstTtl.Value || result.Vertices.Any(vertex => vertex.Ttl == hop.Ttl))],
             Confidence = Rule.Confidence,
             OpenVertices = OpenVertices,
             IsComplete = result.IsComplete && OpenVertices == 0,

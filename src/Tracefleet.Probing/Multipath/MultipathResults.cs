@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tracefleet.Probing.Tracing;
+using Tracefleet.Probing.Transport;
 
 namespace Tracefleet.Probing.Multipath;
 
@@ -9,12 +10,15 @@ sealed class MultipathResults
     readonly FlowSession _session;
     readonly DiscoveredGraph _graph;
     readonly Func<DiscoveredVertex, VertexMemory?> _memory;
+    readonly Func<DiscoveredVertex, double?> _certainty;
     readonly List<DiscoveredVertex> _vertices;
     readonly Dictionary<DiscoveredVertex, int> _ids;
 
-    public MultipathResults(FlowSession session, DiscoveredGraph graph, Func<DiscoveredVertex, VertexMemory?> memory)
+    /// <param name="certainty">How sure a vertex's next hops are; null where the rule was not applied to the vertex.</param>
+    public MultipathResults(
+        FlowSession session, DiscoveredGraph graph, Func<DiscoveredVertex, VertexMemory?> memory, Func<DiscoveredVertex, double?> certainty)
     {
-        (_session, _graph, _memory) = (session, graph, memory);
+        (_session, _graph, _memory, _certainty) = (session, graph, memory, certainty);
         _vertices = [.. graph.Vertices.Where(LeadsSomewhere).OrderBy(vertex => vertex.Ttl).ThenBy(vertex => vertex.Address is null)
             .ThenBy(vertex => vertex.Address)];
         _ids = _vertices.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
@@ -22,14 +26,14 @@ sealed class MultipathResults
 
     public MultipathResult Make(MultipathStrategy strategy)
     {
-        var paths = new DiscoveredPaths(_session, _graph, _ids);
+        var paths = new DiscoveredPaths(_session, _graph, _ids, EndOf);
         var isFixed = strategy == MultipathStrategy.FixedPaths;
+        var told = isFixed ? paths.OfFlows() : paths.OfGraph();
         return new MultipathResult(
-            _session.Destination, _session.Format, strategy, [.. _vertices.Select(ToVertex)], Links(),
-            isFixed ? paths.OfFlows() : paths.OfGraph(), Diamonds.Of(_graph, _ids, _memory), isFixed ? paths.CountOfFlows() : paths.Count())
+            _session.Destination, _session.Format, strategy, [.. _vertices.Select(ToVertex)], Links(), told, Diamonds.Of(_graph, Probed(), _memory), isFixed ? paths.CountOfFlows() : paths.Count())
         {
             IsCancelled = _session.IsCancelled,
-            IsComplete = _session is { HasEnded: true, IsCutShort: false },
+            IsComplete = _session is { HasEnded: true, IsCutShort: false, LocalFailure: SendFailure.None } && told.All(path => path.Cut is null),
             LocalFailure = _session.LocalFailure,
             Flows = _session.FlowCount,
             ProbesSent = _session.ProbesSent,
@@ -39,6 +43,10 @@ sealed class MultipathResults
             EndedAt = _session.LastEventAt,
         };
     }
+
+    // Where no probe could leave, an interface that others met may well be: no branch.
+    Dictionary<DiscoveredVertex, int> Probed() => _ids.Where(pair => pair.Key.Address is not null || pair.Key.Flows.Exists(flow => IsSilent(flow, pair.Key.Ttl)))
+        .ToDictionary(pair => pair.Key, pair => pair.Value);
 
     // Silence that nothing follows is the end of a path and no part of it.
     static bool LeadsSomewhere(DiscoveredVertex vertex) =>
@@ -51,15 +59,21 @@ sealed class MultipathResults
         var onward = vertex.Next.Keys.Count(_ids.ContainsKey);
         return new MultipathVertex(
             id, vertex.Ttl, vertex.Address, vertex.Flows.Count, ProbeTallies.Of(cells), onward,
-            vertex.End is null && vertex.Ttl < _session.Parameters.MaxTtl.Value
-                ? StoppingRule.Certainty(vertex.Next.Count, vertex.OnwardFlows) : null,
+            vertex.End is null && vertex.Ttl < _session.Parameters.MaxTtl.Value ? _certainty(vertex) : null,
             _memory(vertex)?.IsPerPacket ?? false, vertex.Address is not null && _session.PaceOf(vertex.Ttl).IsRateLimited,
             EndOf(vertex), reply?.IcmpType, reply?.IcmpCode, reply?.Mpls ?? []);
     }
 
     TraceEnd? EndOf(DiscoveredVertex vertex) => vertex.End
         ?? (vertex.Ttl == _session.Parameters.MaxTtl.Value ? TraceEnd.MaxTtl : (TraceEnd?)null)
-        ?? (vertex.Next.Count > 0 && !vertex.Next.Keys.Any(_ids.ContainsKey) ? TraceEnd.GapLimit : null);
+        ?? (!vertex.Next.Keys.Any(_ids.ContainsKey) && vertex.Next.Keys.Any(IsLongSilence) ? TraceEnd.GapLimit : null);
+
+    // What could not be probed to the end may have an answer further on.
+    bool IsLongSilence(DiscoveredVertex vertex) =>
+        ((vertex.End == TraceEnd.GapLimit || vertex.Ttl == _session.Parameters.MaxTtl.Value) && vertex.Flows.Exists(flow => IsSilent(flow, vertex.Ttl)))
+        || vertex.Next.Keys.Any(IsLongSilence);
+
+    bool IsSilent(int flow, int ttl) => _session.CellAt(flow, ttl) is { State: CellState.Silent };
 
     ImmutableArray<MultipathLink> Links() =>
     [

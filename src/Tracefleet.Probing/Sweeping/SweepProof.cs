@@ -26,19 +26,19 @@ readonly struct SweepProof
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Ipv4(uint destination, ushort port, byte ttl)
     {
-        var state = new State(_low, _high);
-        state.Absorb(destination | (ulong)port << 32 | (ulong)ttl << 48 | 7UL << 56);
-        return state.Finish();
+        var state = new SipState(_low, _high);
+        state.AbsorbOnce(destination | (ulong)port << 32 | (ulong)ttl << 48 | 7UL << 56);
+        return state.FinishThrice();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Ipv6(ulong upper, ulong lower, ushort port)
     {
-        var state = new State(_low, _high);
-        state.Absorb(upper);
-        state.Absorb(lower);
-        state.Absorb(port | 18UL << 56);
-        return state.Finish();
+        var state = new SipState(_low, _high);
+        state.AbsorbOnce(upper);
+        state.AbsorbOnce(lower);
+        state.AbsorbOnce(port | 18UL << 56);
+        return state.FinishThrice();
     }
 
     public ulong Mark(Address destination, ushort port, byte ttl, out uint flowLabel)
@@ -70,47 +70,5 @@ readonly struct SweepProof
     {
         var upper = Math.BigMul(mark ^ unchecked((ulong)sentAt.UnixNanoseconds), _cookieFactor, out var lower);
         return upper ^ lower;
-    }
-
-    struct State(ulong low, ulong high)
-    {
-        ulong _v0 = low ^ 0x736F_6D65_7073_6575, _v1 = high ^ 0x646F_7261_6E64_6F6D, _v2 = low ^ 0x6C79_6765_6E65_7261,
-            _v3 = high ^ 0x7465_6462_7974_6573;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Absorb(ulong word)
-        {
-            _v3 ^= word;
-            Round();
-            _v0 ^= word;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public ulong Finish()
-        {
-            _v2 ^= 0xFF;
-            Round();
-            Round();
-            Round();
-            return _v0 ^ _v1 ^ _v2 ^ _v3;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void Round()
-        {
-            unchecked
-            {
-                _v0 += _v1;
-                _v2 += _v3;
-                _v1 = BitOperations.RotateLeft(_v1, 13) ^ _v0;
-                _v3 = BitOperations.RotateLeft(_v3, 16) ^ _v2;
-                _v0 = BitOperations.RotateLeft(_v0, 32);
-                _v2 += _v1;
-                _v0 += _v3;
-                _v1 = BitOperations.RotateLeft(_v1, 17) ^ _v2;
-                _v3 = BitOperations.RotateLeft(_v3, 21) ^ _v0;
-                _v2 = BitOperations.RotateLeft(_v2, 32);
-            }
-        }
     }
 }

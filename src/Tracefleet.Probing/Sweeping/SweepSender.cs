@@ -70,7 +70,7 @@ public sealed partial class SweepSender
     void Write(int count)
     {
         _batch.Clear();
-        _departure.Begin(_clock());
+        _departure.Begin(_clock(), count);
         var kept = 0;
         for (var index = 0; index < count; index++)
         {

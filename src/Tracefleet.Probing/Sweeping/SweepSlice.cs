@@ -34,6 +34,9 @@ public sealed record SweepProgress(ImmutableArray<SweepSlice> Slices, ImmutableA
     public long Left(long count) =>
         Pending.Length + Slices.Sum(slice => slice.Next >= count ? 0 : (count - slice.Next + slice.Stride - 1) / slice.Stride);
 
+    /// <summary>The lowest position that is left; the size of the space when none is.</summary>
+    public long First(long count) => Slices.Select(slice => slice.Next).Concat(Pending).Append(count).Min();
+
     static IEnumerable<SweepSlice> Strided(SweepSlice slice, int senders) =>
         Enumerable.Range(0, senders).Select(sender => new SweepSlice(slice.Next + (long)sender * slice.Stride, slice.Stride * senders));
 }

@@ -111,7 +111,7 @@ public sealed class PacketBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     int Checked(int index)
     {
-        if ((uint)index >= (uint)Count)
+        if (unchecked((uint)index) >= (uint)Count)
             ThrowOutOfRange(index);
         return index;
     }

@@ -21,6 +21,9 @@ public enum SendFailure
     /// <summary>This host has no usable source address of the destination's family.</summary>
     NoSourceAddress,
 
-    /// <summary>ENETDOWN, ENODEV or any other error of the kernel.</summary>
+    /// <summary>Any other error of the kernel.</summary>
     Other,
+
+    /// <summary>ENETDOWN, ENXIO or ENODEV: the interface is down or gone. Last, because the numbers are stored and sent.</summary>
+    InterfaceDown,
 }

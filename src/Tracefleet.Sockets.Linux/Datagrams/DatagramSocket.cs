@@ -10,7 +10,7 @@ namespace Tracefleet.Sockets.Linux.Datagrams;
 
 /// <summary>One socket of an ordinary user: UDP from a port, or ICMP echo with an identifier.</summary>
 /// <remarks>Where another process has the port or identifier, the kernel chooses one; in what is received the one asked for is put back.</remarks>
-sealed unsafe class DatagramSocket : IDisposable
+sealed unsafe class DatagramSocket : IPolledSocket, IDisposable
 {
     const int ControlSize = 512, BufferSize = 4096, ReceiveBuffer = 8 * 1024 * 1024;
 

@@ -24,9 +24,7 @@ public sealed class DatagramTransport(string? interfaceName = null) : IProbeTran
 
     readonly Timeline _timeline = new(ClockSample.Take());
     readonly Dictionary<SocketKey, DatagramSocket> _sockets = [];
-    DatagramSocket[] _polled = [];
-    PollEntry[] _entries = [];
-    int _firstServed;
+    PolledSockets _polled = new();
     Instant _nextLook;
 
     public void Send(PacketBatch packets)
@@ -58,30 +56,8 @@ public sealed class DatagramTransport(string? interfaceName = null) : IProbeTran
 
     public Instant Receive(PacketBatch packets, Instant until)
     {
-        packets.Clear();
-        while (true)
-        {
-            var now = _timeline.Now();
-            CloseIdle(now);
-            var patience = until > now ? until.UnixNanoseconds - now.UnixNanoseconds : 0;
-            if (LibC.Poll(_entries, patience) > 0)
-                ServeReady(packets);
-            now = _timeline.Now();
-            if (packets.Count > 0 || now >= until)
-                return now;
-        }
-    }
-
-    // Each call starts at another socket, so that a flood on one cannot keep the others waiting for room.
-    void ServeReady(PacketBatch packets)
-    {
-        _firstServed = (_firstServed + 1) % _polled.Length;
-        for (var i = 0; i < _polled.Length; i++)
-        {
-            var index = (_firstServed + i) % _polled.Length;
-            if (_entries[index].Returned != 0)
-                _polled[index].Receive(packets, _timeline);
-        }
+        CloseIdle(_timeline.Now());
+        return _polled.Receive(packets, until, _timeline);
     }
 
     void CloseIdle(Instant now)
@@ -94,16 +70,11 @@ public sealed class DatagramTransport(string? interfaceName = null) : IProbeTran
             _sockets.Remove(key);
             socket.Dispose();
         }
-        if (_polled.Length != _sockets.Count)
+        if (_polled.Count != _sockets.Count)
             PollAll();
     }
 
-    void PollAll()
-    {
-        _polled = [.. _sockets.Values];
-        // POLLERR, which tells of the error queue, is always polled for.
-        _entries = Array.ConvertAll(_polled, socket => new PollEntry { Descriptor = socket.Descriptor, Events = LibC.POLLIN });
-    }
+    void PollAll() => _polled = new PolledSockets([.. _sockets.Values]);
 
     public void Dispose()
     {

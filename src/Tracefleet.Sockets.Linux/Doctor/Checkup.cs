@@ -22,10 +22,10 @@ public static class Checkup
         Rings("AF_XDP", facts.Xdp, "sweeps send from memory shared with the kernel", facts),
         Echo("ICMP datagram sockets, IPv4", facts.EchoIpv4, facts),
         Echo("ICMP datagram sockets, IPv6", facts.EchoIpv6, facts),
-        ErrorQueue("UDP error queue, IPv4", facts.LoopbackIpv4),
-        ErrorQueue("UDP error queue, IPv6", facts.LoopbackIpv6),
-        Family("IPv4", facts.Ipv4),
-        Family("IPv6", facts.Ipv6),
+        ErrorQueue("UDP error queue, IPv4", facts.LoopbackIpv4, facts),
+        ErrorQueue("UDP error queue, IPv6", facts.LoopbackIpv6, facts),
+        Family("IPv4", facts.Ipv4, facts),
+        Family("IPv6", facts.Ipv6, facts),
         Clock(facts.Clock),
         Timestamps(facts.HasKernelTimestamps),
         Buffers(facts),
@@ -34,7 +34,11 @@ public static class Checkup
 
     /// <summary>Whether a trace works at all here.</summary>
     public static bool TraceWorks(HostFacts facts) =>
-        facts.RawIpv4 == 0 || facts.RawIpv6 == 0 || facts.LoopbackIpv4.IsAnswered || facts.LoopbackIpv6.IsAnswered;
+        facts.RawIpv4 == 0 || facts.RawIpv6 == 0 || HasDatagrams(facts);
+
+    // A loopback that is down hides whether they work, but hinders nobody from using them elsewhere.
+    static bool HasDatagrams(HostFacts facts) =>
+        facts.LoopbackIpv4.IsAnswered || facts.LoopbackIpv6.IsAnswered || facts is { IsLoopbackDown: true, IsIsolated: false };
 
     /// <summary>Words for what this host can do, the same everywhere: <c>raw</c>, <c>rings</c>, <c>xdp</c>, <c>datagram</c>.</summary>
     public static ImmutableArray<string> Capabilities(HostFacts facts)
@@ -44,7 +48,7 @@ public static class Checkup
             ("raw", facts.RawIpv4 == 0 || facts.RawIpv6 == 0),
             ("rings", facts.Packet == 0),
             ("xdp", facts.Xdp == 0),
-            ("datagram", facts.LoopbackIpv4.IsAnswered || facts.LoopbackIpv6.IsAnswered),
+            ("datagram", HasDatagrams(facts)),
         ];
         return [.. all.Where(capability => capability.Has).Select(capability => capability.Word)];
     }
@@ -58,7 +62,7 @@ public static class Checkup
     {
         0 => new(name, FindingState.Ok, "every method works"),
         Errno.EAFNOSUPPORT => new(name, FindingState.Missing, "the kernel does not have this family"),
-        _ => new(name, FindingState.Missing, $"refused{Why(facts)}; datagram sockets stand in, without TCP", CapabilityLine(facts.Executable)),
+        _ => new(name, FindingState.Missing, $"refused{Why(facts)}{(HasDatagrams(facts) ? "; datagram sockets stand in, without TCP" : "")}", CapabilityLine(facts.Executable)),
     };
 
     static Finding Rings(string name, int errno, string use, HostFacts facts) => errno switch
@@ -83,9 +87,10 @@ public static class Checkup
         return new(name, state, facts.PingGroups is { First: 1, Last: 0 } ? "open to nobody (net.ipv4.ping_group_range is 1 0)" : groups, EchoSockets.Remedy);
     }
 
-    static Finding ErrorQueue(string name, LoopbackTrial trial) => trial switch
+    static Finding ErrorQueue(string name, LoopbackTrial trial, HostFacts facts) => trial switch
     {
         { IsAnswered: true } => new(name, FindingState.Ok, "UDP methods work without raw sockets"),
+        _ when facts.IsLoopbackDown => new(name, FindingState.Limited, "could not be tried, because the loopback interface is down", "sudo ip link set lo up"),
         { Failure: SendFailure.NoSourceAddress or SendFailure.NoRoute } => new(name, FindingState.Missing, "the loopback has no address of this family"),
         { Failure: SendFailure.NotPermitted } => new(
             name, FindingState.Missing, "a local firewall forbids sending, even to the loopback", "sudo nft list ruleset    (look for a drop or reject in an output chain)"),
@@ -95,10 +100,12 @@ public static class Checkup
             "sudo nft list ruleset    (look for a drop in an input or output chain)"),
     };
 
-    static Finding Family(string name, FamilyFacts? family)
+    static Finding Family(string name, FamilyFacts? family, HostFacts facts)
     {
+        if (family is null && facts.IsIsolated)
+            return new(name, FindingState.Missing, "no interface but the loopback is up: its targets end as unreachable", "ip link    (then: sudo ip link set DEVICE up)");
         if (family is null)
-            return new(name, FindingState.Missing, "no route to the Internet: its targets end as unreachable");
+            return new(name, FindingState.Missing, "no route to the Internet: its targets end as unreachable", $"sudo ip -{name[^1]} route add default via ROUTER");
         var way = $"from {family.Source}{(family.Interface is { } device ? $" by {device}" : "")}";
         return family.Mtu is { } mtu
             ? new(name, mtu < EthernetMtu ? FindingState.Limited : FindingState.Ok, string.Create(CultureInfo.InvariantCulture, $"{way}, MTU {mtu}{(mtu < EthernetMtu ? ": larger probes do not leave" : "")}"))

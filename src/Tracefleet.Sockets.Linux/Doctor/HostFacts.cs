@@ -29,6 +29,12 @@ public sealed record HostFacts
 
     public LoopbackTrial LoopbackIpv4 { get; init; }
     public LoopbackTrial LoopbackIpv6 { get; init; }
+
+    /// <summary>Whether the loopback interface is down, so that nothing could be tried over it.</summary>
+    public bool IsLoopbackDown { get; init; }
+
+    /// <summary>Whether no interface but the loopback is up.</summary>
+    public bool IsIsolated { get; init; }
     public bool HasKernelTimestamps { get; init; }
     public FamilyFacts? Ipv4 { get; init; }
     public FamilyFacts? Ipv6 { get; init; }

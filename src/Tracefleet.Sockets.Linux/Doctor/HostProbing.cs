@@ -5,6 +5,7 @@ using Tracefleet.Probing;
 using Tracefleet.Probing.Transport;
 using Tracefleet.Sockets.Linux.Datagrams;
 using Tracefleet.Sockets.Linux.Native;
+using Tracefleet.Sockets.Linux.Routing;
 
 namespace Tracefleet.Sockets.Linux.Doctor;
 
@@ -22,6 +23,7 @@ public static class HostProbing
     public static HostFacts Ask()
     {
         var files = new KernelFiles();
+        var links = Links();
         return new HostFacts
         {
             Executable = ExecutableOf(Environment.ProcessPath),
@@ -35,6 +37,8 @@ public static class HostProbing
             PingGroups = files.PingGroups,
             LoopbackIpv4 = TryLoopback(Address.Parse("127.0.0.1")),
             LoopbackIpv6 = TryLoopback(Address.Parse("::1")),
+            IsLoopbackDown = links.Exists(link => link is { Kind: LinkKind.Loopback, IsUp: false }),
+            IsIsolated = links.Count > 0 && !links.Exists(link => link is { Kind: not LinkKind.Loopback, IsUp: true }),
             HasKernelTimestamps = HasTimestamps(),
             Ipv4 = FamilyOf(SomewhereV4),
             Ipv6 = FamilyOf(SomewhereV6),
@@ -44,6 +48,20 @@ public static class HostProbing
             SendBufferMax = KernelFiles.Number("/proc/sys/net/core/wmem_max"),
             IsRoot = Environment.IsPrivilegedProcess,
         };
+    }
+
+    // Of this thread's network namespace, and empty where the kernel does not say.
+    static List<Link> Links()
+    {
+        try
+        {
+            using var netlink = NetlinkSocket.Open();
+            return [.. Link.All(netlink).Values];
+        }
+        catch (RawSocketException)
+        {
+            return [];
+        }
     }
 
     static string? ExecutableOf(string? path) => path is null || Path.GetFileNameWithoutExtension(path) == "dotnet" ? null : path;

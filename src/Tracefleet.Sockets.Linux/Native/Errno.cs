@@ -16,6 +16,7 @@ static class Errno
         EPERM or EACCES => SendFailure.NotPermitted,
         EMSGSIZE => SendFailure.TooBig,
         EADDRNOTAVAIL => SendFailure.NoSourceAddress,
+        ENETDOWN or ENXIO or ENODEV => SendFailure.InterfaceDown,
         _ => SendFailure.Other,
     };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Tracefleet.Sockets.Linux.Native;
 
@@ -22,23 +23,23 @@ static partial class LibC
         return address;
     }
 
-    internal static void Unmap(nint address, nuint length) => _ = MUnmap(address, length);
+    internal static bool Unmap(nint address, nuint length) => MUnmap(address, length) == 0;
 }
 
-/// <summary>Memory shared with the kernel, or page-aligned memory of our own; unmapped when disposed.</summary>
-sealed unsafe class MappedMemory : IDisposable
+/// <summary>Memory shared with the kernel, or page-aligned memory of our own; unmapped when disposed and no longer held.</summary>
+sealed unsafe class MappedMemory : SafeHandleMinusOneIsInvalid
 {
-    readonly nuint _length;
-    nint _address;
-
     MappedMemory(nint address, nuint length)
+        : base(ownsHandle: true)
     {
-        _address = address;
-        _length = length;
+        Length = length;
+        SetHandle(address);
     }
 
-    /// <summary>Valid until disposed.</summary>
-    public byte* Pointer => (byte*)_address;
+    public nuint Length { get; }
+
+    /// <summary>Valid until disposed, or while held by <see cref="SafeHandle.DangerousAddRef"/>.</summary>
+    public byte* Pointer => (byte*)handle;
 
     /// <summary>Memory that a socket shares with us.</summary>
     public static MappedMemory OfSocket(SocketHandle socket, nuint length, nint offset = 0) =>
@@ -53,10 +54,5 @@ sealed unsafe class MappedMemory : IDisposable
         return errno == 0 ? new MappedMemory(address, length) : throw RawSocketException.For($"mmap({length} bytes)", errno);
     }
 
-    public void Dispose()
-    {
-        if (_address != 0)
-            LibC.Unmap(_address, _length);
-        _address = 0;
-    }
+    protected override bool ReleaseHandle() => LibC.Unmap(handle, Length);
 }

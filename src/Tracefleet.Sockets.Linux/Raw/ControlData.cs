@@ -55,27 +55,26 @@ unsafe ref struct ControlData
     {
         switch (level, type)
         {
-            case (LibC.SOL_SOCKET, LibC.SO_TIMESTAMPNS):
+            case (LibC.SOL_SOCKET, LibC.SO_TIMESTAMPNS) when length >= sizeof(TimeSpec):
                 Realtime = ((TimeSpec*)value)->TotalNanoseconds;
                 break;
-            case (LibC.SOL_SOCKET, LibC.SO_RXQ_OVFL):
+            case (LibC.SOL_SOCKET, LibC.SO_RXQ_OVFL) when length >= sizeof(uint):
                 Dropped = *(uint*)value;
                 break;
-            case (LibC.SOL_IPV6, LibC.IPV6_PKTINFO):
+            case (LibC.SOL_IPV6, LibC.IPV6_PKTINFO) when length >= 16:
                 Destination = Address.FromBytes(new ReadOnlySpan<byte>(value, 16));
                 break;
-            case (LibC.SOL_IP, LibC.IP_PKTINFO):
+            case (LibC.SOL_IP, LibC.IP_PKTINFO) when length >= 12:
                 Destination = Address.FromBytes(new ReadOnlySpan<byte>(value + 8, 4));
                 break;
             case (LibC.SOL_IP, LibC.IP_RECVERR):
             case (LibC.SOL_IPV6, LibC.IPV6_RECVERR):
                 Error = new ReadOnlySpan<byte>(value, length);
                 break;
-            case (LibC.SOL_IP, LibC.IP_TTL):
-            case (LibC.SOL_IPV6, LibC.IPV6_HOPLIMIT):
+            case (LibC.SOL_IP, LibC.IP_TTL) or (LibC.SOL_IPV6, LibC.IPV6_HOPLIMIT) when length >= sizeof(int):
                 HopLimit = unchecked((byte)*(int*)value);
                 break;
-            case (LibC.SOL_IPV6, LibC.IPV6_FLOWINFO):
+            case (LibC.SOL_IPV6, LibC.IPV6_FLOWINFO) when length >= sizeof(uint):
                 FlowInfo = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(new ReadOnlySpan<byte>(value, 4)) & 0x0FFF_FFFF;
                 break;
         }

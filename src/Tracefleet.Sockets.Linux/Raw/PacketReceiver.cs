@@ -8,7 +8,7 @@ namespace Tracefleet.Sockets.Linux.Raw;
 /// <summary>Takes what one filtered raw socket has, in bursts, as whole IP packets.</summary>
 /// <remarks>An IPv6 raw socket gives neither the header nor the extension headers: a plain header is rebuilt from what the kernel tells
 /// beside the datagram (RFC 3542), its payload length and next header being those of the upper layer.</remarks>
-sealed unsafe class PacketReceiver : IDisposable
+sealed unsafe class PacketReceiver : IPolledSocket, IDisposable
 {
     const int Burst = 32, ControlSize = 256, ReceiveBuffer = 8 * 1024 * 1024;
 

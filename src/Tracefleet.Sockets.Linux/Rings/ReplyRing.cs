@@ -18,8 +18,7 @@ sealed unsafe class ReplyRing : IDisposable
     readonly MappedMemory _memory;
     readonly int _blocks;
     int _block;
-    uint _left;
-    RingPacket* _packet;
+    uint _left, _offset;
     long _dropped;
 
     ReplyRing(SocketHandle socket, MappedMemory memory, int blocks)
@@ -85,35 +84,53 @@ sealed unsafe class ReplyRing : IDisposable
             : throw RawSocketException.For($"setsockopt(PACKET_RX_RING, {blocks} blocks of {BlockSize} bytes)", errno);
     }
 
-    /// <summary>Whether there is a packet to take now.</summary>
-    public bool HasPackets => _left > 0 || (Volatile.Read(ref Block->Status) & LibC.TP_STATUS_USER) != 0;
-
     RingBlock* Block => (RingBlock*)(_memory.Pointer + (long)_block * BlockSize);
 
+    ReadOnlySpan<byte> BlockBytes => new(Block, BlockSize);
+
     /// <summary>Adds what is there, at most what the batch has room for.</summary>
+    /// <exception cref="ObjectDisposedException">It was disposed; not while this runs.</exception>
     public void Receive(PacketBatch packets, Timeline timeline)
     {
-        while (!packets.IsFull && (_left > 0 || OpenBlock(timeline)))
+        var isHeld = false;
+        try
         {
-            Take(_packet, packets, timeline);
-            _packet = (RingPacket*)((byte*)_packet + _packet->NextOffset);
-            if (--_left == 0)
-                CloseBlock();
+            _memory.DangerousAddRef(ref isHeld);
+            while (!packets.IsFull && (_left > 0 || OpenBlock(timeline)))
+                TakeNext(packets, timeline);
         }
+        finally
+        {
+            if (isHeld)
+                _memory.DangerousRelease();
+        }
+    }
+
+    void TakeNext(PacketBatch packets, Timeline timeline)
+    {
+        var isRead = RingPackets.TryRead(BlockBytes, _offset, out var header, out var bytes);
+        if (isRead)
+            Take(header, bytes, packets, timeline);
+        _left--;
+        // A block that does not hold together is given back as it is.
+        if (_left > 0 && isRead && RingPackets.TryNext(header, ref _offset))
+            return;
+        _left = 0;
+        CloseBlock();
     }
 
     bool OpenBlock(Timeline timeline)
     {
-        if ((Volatile.Read(ref Block->Status) & LibC.TP_STATUS_USER) == 0)
-            return false;
-        // After the last packet of the block has come and before any is read, so that none seems to come from the future.
-        timeline.Update(ClockSample.Take());
-        _left = Block->PacketCount;
-        _packet = (RingPacket*)((byte*)Block + Block->FirstPacketOffset);
-        if (_left > 0)
-            return true;
-        CloseBlock();
-        return OpenBlock(timeline);
+        while ((Volatile.Read(ref Block->Status) & LibC.TP_STATUS_USER) != 0)
+        {
+            // After the last packet of the block has come and before any is read, so that none seems to come from the future.
+            timeline.Update(ClockSample.Take());
+            (_left, _offset) = (Block->PacketCount, Block->FirstPacketOffset);
+            if (_left > 0)
+                return true;
+            CloseBlock();
+        }
+        return false;
     }
 
     void CloseBlock()
@@ -122,13 +139,12 @@ sealed unsafe class ReplyRing : IDisposable
         _block = (_block + 1) % _blocks;
     }
 
-    static void Take(RingPacket* packet, PacketBatch packets, Timeline timeline)
+    static void Take(in RingPacket header, ReadOnlySpan<byte> bytes, PacketBatch packets, Timeline timeline)
     {
-        var bytes = new ReadOnlySpan<byte>((byte*)packet + packet->NetworkOffset, (int)packet->CapturedLength);
-        var length = IpLength.Of(bytes, packet->Length);
+        var length = IpLength.Of(bytes, header.Length);
         var kept = (int)Math.Min(Math.Min(length, packets.SlotSize), bytes.Length);
         bytes[..kept].CopyTo(packets.NextBuffer);
-        packets.Add(kept, timeline.Arrival(packet->Realtime), kept < length);
+        packets.Add(kept, timeline.Arrival(header.Realtime), kept < length);
     }
 
     /// <summary>Takes back the error of an interface that went down, so that it does not wake us again.</summary>

@@ -8,7 +8,7 @@ using Tracefleet.Sockets.Linux.Xdp;
 namespace Tracefleet.Sockets.Linux.Rings;
 
 /// <summary>Sends each packet by the fastest way there is towards its destination.</summary>
-sealed unsafe class RingSender : IProbeSender
+sealed unsafe class RingSender : IRingSender
 {
     const int Ipv4HeaderLength = 20, Ipv6HeaderLength = 40;
 
@@ -18,7 +18,7 @@ sealed unsafe class RingSender : IProbeSender
     readonly PacketSender? _ipv4, _ipv6;
     readonly Dictionary<int, LinkSender> _senders = [];
     readonly List<string> _unavailable = [];
-    bool _failed;
+    bool _failed, _isDisposed;
 
     /// <exception cref="RawSocketException">The kernel refused, or cannot do what was asked for.</exception>
     public RingSender(PacketRingOptions options, Timeline timeline)
@@ -69,6 +69,7 @@ sealed unsafe class RingSender : IProbeSender
 
     public void Send(PacketBatch packets)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         _hops.Refresh(urgent: _failed);
         for (var i = 0; i < packets.Count; i++)
             Add(packets, i);
@@ -157,6 +158,7 @@ sealed unsafe class RingSender : IProbeSender
 
     public void Dispose()
     {
+        _isDisposed = true;
         foreach (var sender in _senders.Values)
             sender.Dispose();
         _ipv4?.Dispose();

@@ -17,8 +17,23 @@ sealed unsafe class XdpRing : IDisposable
     }
 
     /// <param name="size">Entries, a power of two.</param>
-    public static XdpRing Map(SocketHandle socket, XdpRingOffsets offsets, int size, int entrySize, long pageOffset) =>
-        new(MappedMemory.OfSocket(socket, (nuint)offsets.Descriptors + (nuint)(size * entrySize), (nint)pageOffset), offsets, size);
+    /// <exception cref="RawSocketException">The kernel refused, or told offsets that no ring has.</exception>
+    public static XdpRing Map(SocketHandle socket, XdpRingOffsets offsets, int size, int entrySize, long pageOffset)
+    {
+        if (!IsSound(offsets))
+            throw new RawSocketException("XDP_MMAP_OFFSETS", 0, "The kernel lays AF_XDP rings out in a way that is not known here.");
+        return new(MappedMemory.OfSocket(socket, (nuint)offsets.Descriptors + (nuint)(size * entrySize), (nint)pageOffset), offsets, size);
+    }
+
+    // Aligned counters before the entries, all within the first pages.
+    static bool IsSound(XdpRingOffsets offsets)
+    {
+        const ulong most = 64 * 1024;
+        return offsets.Descriptors <= most && offsets.Descriptors % sizeof(ulong) == 0
+            && IsCounter(offsets.Producer) && IsCounter(offsets.Consumer) && offsets.Producer != offsets.Consumer;
+
+        bool IsCounter(ulong offset) => offset % sizeof(uint) == 0 && offset < most && offset + sizeof(uint) <= offsets.Descriptors;
+    }
 
     public uint Producer
     {

@@ -63,7 +63,7 @@ sealed unsafe class XdpSender : LinkSender
         {
             var at = timeline.Now();
             var errno = LibC.TrySend(_socket.Handle, default, LibC.MSG_DONTWAIT);
-            var end = _count - (int)unchecked(_produced - _socket.Transmit.Consumer);
+            var end = _count - (int)Math.Min(unchecked(_produced - _socket.Transmit.Consumer), (uint)_count);
             var progressed = end > next;
             if (progressed)
                 packets.MarkSent(_slots.AsSpan(next, end - next), at, _pace.Took(at, timeline.Now(), end - next));
@@ -92,8 +92,8 @@ sealed unsafe class XdpSender : LinkSender
     void Reclaim()
     {
         var completed = _socket.Completion.Producer;
-        for (; _completed != completed; _completed = unchecked(_completed + 1))
-            _free[_freeCount++] = _socket.Completion.Address(_completed);
+        for (; _completed != completed && _freeCount < _free.Length; _completed = unchecked(_completed + 1))
+            _free[_freeCount++] = XdpSocket.FrameAt(_socket.Completion.Address(_completed));
         _socket.Completion.Consumer = _completed;
     }
 

@@ -22,6 +22,9 @@ sealed class XdpSocket : IDisposable
         Completion = completion;
     }
 
+    /// <summary>The beginning of the frame that an address is in; always one of the shared memory, whatever the kernel wrote.</summary>
+    public static ulong FrameAt(ulong address) => address & (FrameCount * FrameSize - FrameSize);
+
     public SocketHandle Handle { get; }
     public MappedMemory Frames { get; }
     public XdpRing Transmit { get; }

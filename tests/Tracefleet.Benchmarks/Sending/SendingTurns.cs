@@ -22,7 +22,7 @@ sealed class SendingTurns : ISweepObserver
         var threads = int.Parse(args[1], CultureInfo.InvariantCulture);
         var (source, first) = (Address.Parse(args[3]), Address.Parse(args[4]));
         using var transport = PacketRingTransport.Open(new() { Backend = backend, RingMegabytes = 2 });
-        var senders = Enumerable.Range(0, threads).Select(i => i == 0 ? transport : transport.OpenSender()).ToList();
+        var senders = Enumerable.Range(0, threads).Select(IProbeSender (i) => i == 0 ? transport : transport.OpenSender()).ToList();
         var sends = args[2] == "sweep" ? Sweep(transport, senders, source, first) : Fill(senders, source, first);
         while (Console.ReadLine() is { } line)
             Report(transport, sends, TimeSpan.FromSeconds(double.Parse(line, CultureInfo.InvariantCulture)));

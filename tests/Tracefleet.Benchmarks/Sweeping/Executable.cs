@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Tracefleet.Benchmarks.Sending;
 
 namespace Tracefleet.Benchmarks.Sweeping;
@@ -21,11 +22,14 @@ static class Executable
         };
         var started = Stopwatch.GetTimestamp();
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{peer.Name} did not start.");
-        var output = process.StandardOutput.ReadToEndAsync();
+        var output = new StringBuilder();
+        process.OutputDataReceived += (_, line) => output.AppendLine(line.Data);
+        process.BeginOutputReadLine();
         var words = process.StandardError.ReadToEnd().TrimEnd();
+        // Waits for the end of the output too.
         process.WaitForExit();
         var took = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var figures = words.Split('\n')[^1].Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
-        return new(took, figures[1], figures[2], (int)(figures[3] / 1024), words + output.GetAwaiter().GetResult());
+        return new(took, figures[1], figures[2], (int)(figures[3] / 1024), words + output);
     }
 }

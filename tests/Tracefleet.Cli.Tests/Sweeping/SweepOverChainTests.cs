@@ -66,6 +66,24 @@ public sealed class SweepOverChainTests
         (false, _) => $"2001:db8:{Math.Min(hop.Hop.Ttl, (byte)Hops)}::2",
     };
 
+    // The interface has four queues, and AF_XDP takes one for each sender.
+    [LabTheory]
+    [InlineData(4, "")]
+    [InlineData(5, "sender 5 of 5 sends by packet, not xdp: AF_XDP on down1: ")]
+    [InlineData(6, "senders 5 to 6 of 6 send by packet, not xdp: AF_XDP on down1: ")]
+    public async Task Senders_that_the_better_way_has_no_room_for_tell_which_way_they_take_and_why(int senders, string note)
+    {
+        using var chain = new ChainFixture(Hops);
+        using var process = Process.Start(Sweep(chain, $"198.18.7.0/28 --max-ttl 4 --prefix-rate 0 --senders {senders}"))!;
+
+        var (code, _, errors) = await EndAsync(process);
+
+        Assert.Equal(ExitCode.Ok, code);
+        Assert.StartsWith(note.Length > 0 ? note : "64 probes sent in ", errors, StringComparison.Ordinal);
+        Assert.Contains(note.Length > 0 ? "/s, xdp and packet), 64 replies\n" : "/s, xdp), 64 replies\n", errors, StringComparison.Ordinal);
+        Assert.Equal(note.Length > 0, errors.Contains("Give fewer senders, or --backend packet.\n", StringComparison.Ordinal));
+    }
+
     [LabTheory]
     [InlineData("xdp")]
     [InlineData("packet")]

@@ -44,7 +44,7 @@ public class LinkFormatTests
         { "traces[0].hops[0].ttl", batch => batch.Traces[0].Hops[0].Ttl = 0 },
         { "traces[0].hops[0].ttl", batch => batch.Traces[0].Hops[0].Ttl = 256 },
         { "traces[0].hops[0].attempt", batch => batch.Traces[0].Hops[0].Attempt = 0 },
-        { "traces[0].hops[0].send_failure", batch => batch.Traces[0].Hops[0].SendFailure = 7 },
+        { "traces[0].hops[0].send_failure", batch => batch.Traces[0].Hops[0].SendFailure = 8 },
         { "traces[0].hops[0].addr", batch => batch.Traces[0].Hops[0].Addr = ByteString.CopyFrom(1) },
         { "traces[0].hops[0].rtt_us", batch => batch.Traces[0].Hops[0].RttUs = unchecked((uint)-1) },
         { "traces[0].hops[0].reply_ttl", batch => batch.Traces[0].Hops[0].ReplyTtl = 256 },

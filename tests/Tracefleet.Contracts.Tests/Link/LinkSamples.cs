@@ -41,11 +41,25 @@ static class LinkSamples
         from ttl in Octets
         select new MplsLabel((uint)label, (byte)exp, bos, ttl);
 
+    static readonly Gen<InterfaceInformation> Interfaces =
+        from role in Gen.Elements(Enum.GetValues<InterfaceRole>())
+        from index in Gen.Choose(0, int.MaxValue)
+        from addr in Addresses
+        from name in Gen.Elements<string?>(null, "", "xe-0/0/1", "Gi\"1\"", "eth0.東京", new string('x', 64))
+        select new InterfaceInformation(role, index % 3 == 0 ? null : (uint)index * 2, index % 5 == 0 ? null : addr, name, index % 2 == 0 ? null : uint.MaxValue);
+
+    static readonly Gen<ReplyExtension> Extensions =
+        from number in Octets
+        from type in Octets
+        from length in Gen.Choose(0, ReplyExtension.MaxBytes)
+        from bytes in Gen.ListOf(Octets, length)
+        select new ReplyExtension(number, type, [.. bytes]);
+
     static readonly Gen<Hop> Silences =
         from ttl in Gen.Choose(1, 255)
         from attempt in Gen.Choose(1, 1_000)
         from sent in Times
-        from failure in Gen.Choose(0, 6)
+        from failure in Gen.Choose(0, 7)
         from own in Gen.Choose(0, 65_535)
         from destination in Addresses
         select new Hop
@@ -69,6 +83,11 @@ static class LinkSamples
         from labels in Gen.ListOf(Labels, 3)
         from flags in Gen.Choose(0, 15)
         from annotation in Annotations
+        from named in Gen.Choose(0, 3)
+        from interfaces in Gen.ListOf(Interfaces, named)
+        from extended in Gen.Choose(0, 3)
+        from extensions in Gen.ListOf(Extensions, extended)
+        from rewritten in Gen.Choose(0, Enum.GetValues<RewrittenFields>().Aggregate(0, (all, field) => all | (int)field))
         select hop with
         {
             Addr = addr,
@@ -80,6 +99,9 @@ static class LinkSamples
             ReplySize = size,
             Mtu = octet % 11 == 0 ? size : null,
             Mpls = [.. labels],
+            Interfaces = [.. interfaces],
+            Extensions = [.. extensions],
+            Rewritten = (RewrittenFields)rewritten,
             Flags = (ReplyFlags)flags,
             Annotation = octet % 9 == 0 ? null : annotation,
         };

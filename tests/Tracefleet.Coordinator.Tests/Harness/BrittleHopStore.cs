@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Tracefleet.Campaigns.Journal;
 using Tracefleet.Campaigns.Results;
 using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Coordinator.Tests.Harness;
 
-/// <summary>A store whose disk can be full.</summary>
+/// <summary>A store whose disk can be full, and that counts the events read from it.</summary>
 sealed class BrittleHopStore(IHopStore inner) : IHopStore
 {
-    int _refused;
+    int _refused, _eventsRead;
     volatile bool _full;
 
     public bool Full
@@ -19,6 +20,8 @@ sealed class BrittleHopStore(IHopStore inner) : IHopStore
 
     /// <summary>Writes that failed.</summary>
     public int Refused => Volatile.Read(ref _refused);
+
+    public int EventsRead => Volatile.Read(ref _eventsRead);
 
     public Task<StoredBatch> StoreAsync(TraceBatch batch, CancellationToken cancellation)
     {
@@ -52,7 +55,14 @@ sealed class BrittleHopStore(IHopStore inner) : IHopStore
     public IAsyncEnumerable<(long Batch, ImmutableArray<TraceRecord> Traces)> ReadBatchesAsync(
         string campaign, long afterBatch, CancellationToken cancellation) => inner.ReadBatchesAsync(campaign, afterBatch, cancellation);
 
-    public IAsyncEnumerable<StoredEvent> ReadEventsAsync(ResultFilter filter, CancellationToken cancellation) => inner.ReadEventsAsync(filter, cancellation);
+    public async IAsyncEnumerable<StoredEvent> ReadEventsAsync(ResultFilter filter, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var stored in inner.ReadEventsAsync(filter, cancellation))
+        {
+            Interlocked.Increment(ref _eventsRead);
+            yield return stored;
+        }
+    }
 
     public IAsyncEnumerable<Cell> ReadCellsAsync(ResultFilter filter, CancellationToken cancellation) => inner.ReadCellsAsync(filter, cancellation);
 

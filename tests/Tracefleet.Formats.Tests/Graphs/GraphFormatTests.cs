@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using Tracefleet.Formats.Graphs;
+using Tracefleet.Probing.Multipath;
+using Tracefleet.Probing.Transport;
 
 namespace Tracefleet.Formats.Tests.Graphs;
 
@@ -51,6 +53,40 @@ public sealed class GraphFormatTests
     }
 
     [Fact]
+    public void A_hop_judged_as_one_shows_its_certainty_once()
+    {
+        var report = Reports.Report();
+        report = report with { Result = report.Result with { Hops = [new MultipathHop(1, 1, 2, 18, 0.9876, false), new MultipathHop(2, 2, 2, 18, 0.9971, true)] } };
+
+        var lines = GraphText.Hops(report).Split('\n');
+        using var json = JsonDocument.Parse(GraphJson.Of(report));
+        var hop = json.RootElement.GetProperty("hops")[1];
+
+        Assert.Equal([true, false], lines[2..4].Select(line => line.Contains("hop 99.7 %", StringComparison.Ordinal)));
+        Assert.Contains("  98.7 %", lines[1], StringComparison.Ordinal);
+        Assert.Equal((2, 0.9971, true), (hop.GetProperty("ttl").GetInt32(), hop.GetProperty("certainty").GetDouble(), hop.GetProperty("judgedAsOne").GetBoolean()));
+    }
+
+    [Fact]
+    public void What_was_not_probed_says_why_and_that_it_was_not_measured()
+    {
+        var report = Reports.Report();
+        var unsent = report.Result.Paths[0] with { Vertices = [], End = null, Cut = PathCut.NotSent, Failure = SendFailure.NotPermitted, Probes = ProbeTally.None, Rtt = ProbeTally.None };
+        var link = report.Result.Links[0] with { Probes = ProbeTally.None, RttDelta = null };
+        report = report with { Result = report.Result with { Paths = [unsent, unsent with { Cut = PathCut.ProbesSpent }], Links = [link], IsComplete = false } };
+
+        using var json = JsonDocument.Parse(GraphJson.Of(report));
+        var (path, edge) = (json.RootElement.GetProperty("paths")[0], json.RootElement.GetProperty("links")[0]);
+
+        Assert.Equal(
+            ["not_permitted, 0 hops, not measured", "probes_spent, 0 hops, not measured"],
+            PathTables.Legend(report, dedup: false).TrimEnd().Split('\n').Select(line => line.Split(": ")[1]));
+        Assert.Equal(("not_permitted", JsonValueKind.Null, JsonValueKind.Null), (Text(path, "end"), path.GetProperty("loss").ValueKind, edge.GetProperty("loss").ValueKind));
+        Assert.Contains("not measured", GraphDrawing.Of(report).Edges[1].Describe(), StringComparison.Ordinal);
+        Assert.Contains("this host could not send some probes (not_permitted)", GraphText.Summary(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_drawing_has_an_interface_once_and_a_silence_for_each_position()
     {
         var drawing = GraphDrawing.Of(Reports.Report());
@@ -70,6 +106,15 @@ public sealed class GraphFormatTests
         Assert.Equal(6, svg.Descendants(names + "path").Count(path => (string?)path.Attribute("class") is not null));
         Assert.Empty(svg.Descendants(names + "script"));
         Assert.Contains(svg.Descendants(names + "text"), text => text.Value == Hostile);
+    }
+
+    [Fact]
+    public void No_edge_is_drawn_over_a_share()
+    {
+        var classes = XDocument.Parse(SvgGraph.Of(Reports.Report())).Root!.Elements().Select(element => (string?)element.Attribute("class") ?? "").ToList();
+
+        Assert.Equal(2, classes.Count(name => name == "share"));
+        Assert.True(classes.FindLastIndex(name => name.StartsWith("edge", StringComparison.Ordinal)) < classes.IndexOf("share"));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ namespace Tracefleet.Formats.Tests.Json;
 
 public class HopEventJsonTests
 {
-    static readonly TraceRecord Trace = new()
+    internal static readonly TraceRecord Trace = new()
     {
         Campaign = "c1",
         Shard = 3,
@@ -158,7 +158,7 @@ public class HopEventJsonTests
         from text in ArbMap.Default.GeneratorFor<string>()
         from lat in Gen.Choose(-90_000, 90_000)
         select addr % 4 == 0
-            ? new Hop { Ttl = (byte)ttl, Attempt = attempt, SentAt = Instant.FromUnixMicroseconds(sent), SendFailure = (SendFailure)(rtt % 7) }
+            ? new Hop { Ttl = (byte)ttl, Attempt = attempt, SentAt = Instant.FromUnixMicroseconds(sent), SendFailure = (SendFailure)(rtt % 8) }
             : Answered with
             {
                 Ttl = (byte)ttl,
@@ -188,6 +188,31 @@ public class HopEventJsonTests
         Assert.Equal((7L, hop.Ttl, hop.SentAt, hop.Addr, hop.RttMicroseconds, hop.Flags, hop.SendFailure, hop.QuotedTtl),
             (read.Seq, read.Hop.Ttl, read.Hop.SentAt, read.Hop.Addr, read.Hop.RttMicroseconds, read.Hop.Flags, read.Hop.SendFailure, read.Hop.QuotedTtl));
     }).QuickCheckThrowOnFailure();
+
+    static readonly Gen<Hop> Telling =
+        from hop in AnyHop.Where(hop => hop.Addr is not null)
+        from interfaces in Gen.ListOf(
+            from role in Gen.Elements(Enum.GetValues<InterfaceRole>())
+            from number in Gen.Choose(0, int.MaxValue)
+            from name in Gen.Elements<string?>(null, "", "xe-0/0/1", "Gi\"1\"", "eth0.東京", new string('x', 64))
+            select new InterfaceInformation(role, number % 3 == 0 ? null : (uint)number * 2, number % 5 == 0 ? null : hop.Addr, name, number % 2 == 0 ? null : uint.MaxValue))
+        from extensions in Gen.ListOf(
+            from number in Gen.Choose(0, 255)
+            from type in Gen.Choose(0, 255)
+            from length in Gen.Choose(0, ReplyExtension.MaxBytes)
+            select new ReplyExtension((byte)number, (byte)type, [.. Enumerable.Range(0, length).Select(i => (byte)(i ^ type))]))
+        select hop with { Interfaces = [.. interfaces.Take(ReplyExtension.MaxCount)], Extensions = [.. extensions.Take(ReplyExtension.MaxCount)] };
+
+    [Fact]
+    public void Interfaces_and_extensions_are_read_as_they_were_written() => Prop.ForAll(Arb.From(Telling), hop =>
+    {
+        Assert.True(HopEventJson.TryRead(Encoding.UTF8.GetBytes(Line(output => HopEventJson.WriteLine(output, new HopEvent(7, Trace, hop)))), out var read));
+
+        Assert.Equal(hop.Interfaces.AsEnumerable(), read.Hop.Interfaces);
+        Assert.Equal(hop.Extensions.Select(Told), read.Hop.Extensions.Select(Told));
+    }).QuickCheckThrowOnFailure();
+
+    static (byte, byte, string) Told(ReplyExtension extension) => (extension.ClassNumber, extension.CType, Convert.ToHexString(extension.Bytes.AsSpan()));
 
     [Fact]
     public void Foreign_bytes_never_throw() =>

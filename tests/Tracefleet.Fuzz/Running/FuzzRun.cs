@@ -53,10 +53,10 @@ public sealed class FuzzRun(IFuzzTarget target, int seed)
         {
             return thrown.ToString();
         }
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         // A collection counts the unused rest of this thread's block as allocated.
         if (GC.CollectionCount(0) != collections)
             return null;
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         _largestAllocation = Math.Max(_largestAllocation, allocated);
         return allocated <= target.MaxAllocation ? null : $"It allocated {allocated} bytes; {target.MaxAllocation} are allowed.";
     }

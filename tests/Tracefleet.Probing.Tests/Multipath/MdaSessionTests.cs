@@ -38,6 +38,27 @@ public sealed class MdaSessionTests
             Assert.Single(result.Diamonds));
     }
 
+    [Theory]
+    [InlineData(0.95)]
+    [InlineData(0.99)]
+    public void Lite_is_sure_of_hops_and_node_control_of_vertices(double confidence)
+    {
+        var topology = Topology.Of((net, first) => net.Chain(net.Branches(first, 4, _ => 0, 2), 2));
+
+        var lite = new MdaSession(topology.Destination, confidence, MultipathParameters.Default);
+        var full = new MdaSession(topology.Destination, confidence, MultipathParameters.Default, MdaMode.Full);
+        var (ofHops, ofVertices) = (new VirtualRun(topology).Run(lite), new VirtualRun(topology).Run(full));
+
+        // This host is hop 0; the branches are hops 2 and 3.
+        Assert.Equal([(0, 1, false), (1, 4, false), (2, 4, true), (3, 1, true), (4, 1, false), (5, 1, false), (6, 1, false)],
+            ofHops.Hops.Select(hop => (hop.Ttl, hop.NextHops, hop.IsJudgedAsOne)));
+        Assert.All(ofHops.Hops, hop => Assert.InRange(hop.Certainty, 1 - lite.Rule.Epsilon, 1));
+        Assert.Equal([2, 3], ofHops.Vertices.Where(vertex => vertex is { End: null, Certainty: null }).Select(vertex => vertex.Ttl).Distinct());
+        Assert.All(ofVertices.Vertices.Where(vertex => vertex.End is null), vertex => Assert.InRange(vertex.Certainty!.Value, 1 - full.Rule.Epsilon, 1));
+        Assert.DoesNotContain(ofVertices.Hops, hop => hop.IsJudgedAsOne);
+        Assert.All(ofVertices.Hops.Skip(1), hop => Assert.Equal(ofVertices.Vertices.Where(vertex => vertex.Ttl == hop.Ttl).Min(vertex => vertex.Certainty), hop.Certainty));
+    }
+
     [Fact]
     public void Meshing_brings_node_control()
     {

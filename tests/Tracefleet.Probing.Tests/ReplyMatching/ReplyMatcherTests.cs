@@ -5,6 +5,7 @@ using Tracefleet.Probing.FlowMapping;
 using Tracefleet.Probing.ReplyMatching;
 using Tracefleet.Probing.Tests.Scripted;
 using Tracefleet.Probing.Tracing;
+using Tracefleet.Testing;
 
 namespace Tracefleet.Probing.Tests.ReplyMatching;
 
@@ -160,12 +161,11 @@ public sealed class ReplyMatcherTests
             probe, new byte[100], Expired(Running(true, TraceMethod.UdpParis).Probe), Expired(Running(false, TraceMethod.IcmpParis).Probe),
             Expired(Running(false, TraceMethod.UdpParis, serial: 9).Probe), ReplyPackets.EchoReply(Running(true, TraceMethod.IcmpParis).Probe),
         ];
-        MatchAll();
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var matched = 0;
 
-        var matched = MatchAll();
+        var allocated = Allocation.Of(() => matched += MatchAll());
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
         Assert.Equal(0, matched);
 
         int MatchAll()

@@ -1,20 +1,11 @@
-using System.Globalization;
 using Tracefleet.Probing.Tracing;
 
 namespace Tracefleet.Probing.Tests.Scripted;
 
-/// <summary>A network, a trace through it and what must come of it, read from a text file. See Scenarios/README.md.</summary>
-public sealed class Scenario
+/// <summary>A scenario of a trace.</summary>
+public sealed class Scenario() : ScenarioFile("trace", Methods.Keys)
 {
-    public List<ScriptedHop> Hops { get; } = [];
-    public List<string> Variants { get; } = [.. Methods.Keys.SelectMany(method => new[] { method + "4", method + "6" })];
-
-    /// <summary>What is told of replies beyond the usual.</summary>
-    public HashSet<string> Shown { get; } = [];
-    public List<string> ExpectedRecords { get; } = [];
-    public string ExpectedEnd { get; set; } = "";
-    public Dictionary<string, long> ExpectedCounters { get; } = [];
-    public TraceParameters Parameters { get; set; } = TraceParameters.Default with { Timeout = TimeSpan.FromSeconds(1) };
+    public static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Scenarios");
 
     /// <summary>Names of the methods in variants, which add 4 or 6 for the family.</summary>
     public static readonly Dictionary<string, TraceMethod> Methods = new()
@@ -27,48 +18,30 @@ public sealed class Scenario
         ["ack"] = TraceMethod.TcpAck,
     };
 
-    public static Scenario Read(string path)
+    public List<string> ExpectedRecords { get; } = [];
+    public string ExpectedEnd { get; private set; } = "";
+    public TraceParameters Parameters { get; private set; } = TraceParameters.Default with { Timeout = TimeSpan.FromSeconds(1) };
+
+    public static TheoryData<string, string> All() => All(Folder, ReadFrom);
+
+    public static Scenario Read(string name) => ReadFrom(Path.Combine(Folder, name + ".txt"));
+
+    static Scenario ReadFrom(string path)
     {
         var scenario = new Scenario();
-        foreach (var line in File.ReadLines(path).Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0))
-            scenario.Add(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        scenario.Load(path);
         return scenario;
     }
 
-    void Add(string[] words)
+    protected override void Expect(string[] words)
     {
-        switch (words[0])
-        {
-            case "only":
-                Variants.Clear();
-                Variants.AddRange(words[1..]);
-                break;
-            case "not":
-                Variants.RemoveAll(words.Contains);
-                break;
-            case "show":
-                Shown.UnionWith(words[1..]);
-                break;
-            case "trace":
-                foreach (var word in words[1..])
-                    Set(word.Split('=')[0], Number(word.Split('=')[1]));
-                break;
-            case "hop":
-                Hops.Add(ScriptedHop.Parse(words[1..]));
-                break;
-            case "end":
-                ExpectedEnd = string.Join(' ', words[1..]);
-                break;
-            case "count":
-                ExpectedCounters[words[1]] = Number(words[2]);
-                break;
-            default:
-                ExpectedRecords.Add(string.Join(' ', words));
-                break;
-        }
+        if (words[0] == "end")
+            ExpectedEnd = string.Join(' ', words[1..]);
+        else
+            ExpectedRecords.Add(string.Join(' ', words));
     }
 
-    void Set(string name, int value) => Parameters = name switch
+    protected override void Set(string setting, int value) => Parameters = setting switch
     {
         "first" => Parameters with { FirstTtl = new Ttl(value) },
         "max" => Parameters with { MaxTtl = new Ttl(value) },
@@ -82,8 +55,6 @@ public sealed class Scenario
         "df" => Parameters with { DontFragment = value == 1 },
         "label" => Parameters with { FlowLabel = (uint)value },
         "port" => Parameters with { DestinationPort = (ushort)value },
-        _ => throw new FormatException($"'{name}' is no parameter of a scenario's trace."),
+        _ => throw Unknown(setting),
     };
-
-    static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
 }

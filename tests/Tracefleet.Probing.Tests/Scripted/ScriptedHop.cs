@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tracefleet.Probing.Tests.Scripted;
 
 /// <summary>What the network does with probes of a TTL, or of that TTL and all above for a <c>dst</c>.</summary>
@@ -7,9 +5,7 @@ namespace Tracefleet.Probing.Tests.Scripted;
 public sealed record ScriptedHop(int Ttl, string Name, TimeSpan Delay, string[] Words)
 {
     public static ScriptedHop Parse(string[] words) => new(
-        int.Parse(words[0], CultureInfo.InvariantCulture), words[1],
-        words.Length > 2 ? TimeSpan.FromMilliseconds(int.Parse(words[2].Replace("ms", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)) : default,
-        words.Length > 3 ? words[3..] : []);
+        Number(words[0]), words[1], words.Length > 2 ? ScenarioFile.Duration(words[2]) : default, words.Length > 3 ? words[3..] : []);
 
     public bool Has(string word) => Words.Contains(word);
 
@@ -17,7 +13,7 @@ public sealed record ScriptedHop(int Ttl, string Name, TimeSpan Delay, string[] 
         Words.FirstOrDefault(word => word.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
 
     public int Count(string name, int otherwise) =>
-        Value(name) is { } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
+        Value(name) is { } value ? Number(value) : otherwise;
 
     /// <summary>Whether the line speaks of this probe: the <paramref name="seen"/>th of its TTL, from 1, in this flow.</summary>
     public bool IsFor(int seen, int flow) =>
@@ -36,5 +32,5 @@ public sealed record ScriptedHop(int Ttl, string Name, TimeSpan Delay, string[] 
         return parts[0].Split('+').Select(Number).Contains(number % Number(parts[1]));
     }
 
-    static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+    static int Number(string text) => ScenarioFile.Number(text);
 }

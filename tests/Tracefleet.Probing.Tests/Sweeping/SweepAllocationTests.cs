@@ -5,6 +5,7 @@ using Tracefleet.Probing.ReplyMatching;
 using Tracefleet.Probing.Sweeping;
 using Tracefleet.Probing.Tests.Scripted;
 using Tracefleet.Probing.Transport;
+using Tracefleet.Testing;
 
 namespace Tracefleet.Probing.Tests.Sweeping;
 
@@ -33,12 +34,11 @@ public sealed class SweepAllocationTests
         long time = 1_780_000_000_000_000_000;
         var run = new SweepRun(
             new GridSpace(Targets.Of(prefix), parameters), options, SweepProgress.From(0), new Deaf(), [new Hole()], () => new Instant(time += 1_000));
-        Send(run, 20_000, ref time);
+        var until = 0;
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Send(run, 120_000, ref time);
+        var allocated = Allocation.Of(() => Send(run, until += 60_000, ref time));
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
     }
 
     [Theory]
@@ -51,15 +51,16 @@ public sealed class SweepAllocationTests
         var targets = Targets.Of(ipv6 ? "2001:db8:dddd::/120" : "198.19.0.0/24");
         var run = new SweepRun(new GridSpace(targets, parameters), options, SweepProgress.From(0), new Deaf(), [new Hole()], () => new Instant(1));
         var replies = Replies(options, targets, ipv6);
-        for (var warming = 0; warming < 50; warming++)
-            run.Collector.Take(replies);
+        var taken = 0;
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var again = 0; again < 50; again++)
-            run.Collector.Take(replies);
+        var allocated = Allocation.Of(() =>
+        {
+            for (var again = 0; again < 50; again++, taken++)
+                run.Collector.Take(replies);
+        });
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(100 * 64, run.Collector.Counters.Replies);
+        Assert.Equal(0, allocated);
+        Assert.Equal(taken * 64, run.Collector.Counters.Replies);
     }
 
     static void Send(SweepRun run, long until, ref long time)

@@ -1,12 +1,13 @@
-using System.Globalization;
 using Tracefleet.Probing.Sweeping;
 using Tracefleet.Probing.Tests.Scripted;
 
 namespace Tracefleet.Probing.Tests.Sweeping;
 
-/// <summary>A network, a sweep of one target through it and the rows that must come of it, read from a text file. See Sweeping/Scenarios/README.md.</summary>
-public sealed class SweepScenario
+/// <summary>A scenario of a sweep of one target: the rows that must come of it. See Sweeping/Scenarios/README.md.</summary>
+public sealed class SweepScenario() : ScenarioFile("sweep", Methods.Keys)
 {
+    static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Sweeping", "Scenarios");
+
     public static readonly Dictionary<string, SweepMethod> Methods = new()
     {
         ["udp"] = SweepMethod.Udp,
@@ -14,56 +15,28 @@ public sealed class SweepScenario
         ["syn"] = SweepMethod.TcpSyn,
     };
 
-    /// <summary>Holds the hops.</summary>
-    public Scenario Network { get; } = new();
-    public List<string> Variants { get; } = [.. Methods.Keys.SelectMany(method => new[] { method + "4", method + "6" })];
     public List<string> ExpectedRows { get; } = [];
-    public Dictionary<string, long> ExpectedCounters { get; } = [];
     public SweepParameters Parameters { get; private set; } = new() { MaxTtl = new Ttl(4), FillTtl = new Ttl(4) };
 
-    public static SweepScenario Read(string path)
+    public static TheoryData<string, string> All() => All(Folder, ReadFrom);
+
+    public static SweepScenario Read(string name) => ReadFrom(Path.Combine(Folder, name + ".txt"));
+
+    static SweepScenario ReadFrom(string path)
     {
         var scenario = new SweepScenario();
-        foreach (var line in File.ReadLines(path).Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0))
-            scenario.Add(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        scenario.Load(path);
         return scenario;
     }
 
-    void Add(string[] words)
-    {
-        switch (words[0])
-        {
-            case "only":
-                Variants.Clear();
-                Variants.AddRange(words[1..]);
-                break;
-            case "not":
-                Variants.RemoveAll(words.Contains);
-                break;
-            case "sweep":
-                foreach (var word in words[1..])
-                    Set(word.Split('=')[0], Number(word.Split('=')[1]));
-                break;
-            case "hop":
-                Network.Hops.Add(ScriptedHop.Parse(words[1..]));
-                break;
-            case "count":
-                ExpectedCounters[words[1]] = Number(words[2]);
-                break;
-            default:
-                ExpectedRows.Add(string.Join(' ', words));
-                break;
-        }
-    }
+    protected override void Expect(string[] words) => ExpectedRows.Add(string.Join(' ', words));
 
-    void Set(string name, int value) => Parameters = name switch
+    protected override void Set(string setting, int value) => Parameters = setting switch
     {
         "first" => Parameters with { MinTtl = new Ttl(value) },
         "max" => Parameters with { MaxTtl = new Ttl(value), FillTtl = new Ttl(value) },
         "fill" => Parameters with { FillTtl = new Ttl(value) },
         "flows" => Parameters with { Flows = value },
-        _ => throw new FormatException($"'{name}' is no parameter of a scenario's sweep."),
+        _ => throw Unknown(setting),
     };
-
-    static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
 }

@@ -9,24 +9,15 @@ namespace Tracefleet.Probing.Tests.Sweeping;
 /// <summary>Runs every file in Sweeping/Scenarios through a sweep, in each variant the scenario allows.</summary>
 public sealed class SweepScenarioTests
 {
-    static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Sweeping", "Scenarios");
-
-    public static TheoryData<string, string> All()
-    {
-        var cases = new TheoryData<string, string>();
-        foreach (var path in Directory.GetFiles(Folder, "*.txt").Order(StringComparer.Ordinal))
-            foreach (var variant in SweepScenario.Read(path).Variants)
-                cases.Add(Path.GetFileNameWithoutExtension(path), variant);
-        return cases;
-    }
+    public static TheoryData<string, string> All() => SweepScenario.All();
 
     [Theory]
     [MemberData(nameof(All))]
     public void A_sweep_through_the_scenario_comes_out_as_written(string name, string variant)
     {
-        var scenario = SweepScenario.Read(Path.Combine(Folder, name + ".txt"));
+        var scenario = SweepScenario.Read(name);
         var ipv6 = variant.EndsWith('6');
-        using var network = new ScriptedNetwork(new ScenarioScript(scenario.Network.Hops, ipv6));
+        using var network = new ScriptedNetwork(new ScenarioScript(scenario.Hops, ipv6));
         var rows = new Rows();
         var run = Run(scenario.Parameters with { Method = SweepScenario.Methods[variant[..^1]] }, network, ipv6, rows);
 

@@ -71,7 +71,7 @@ public sealed class RandomNetworkTests
             FirstTtl = new Ttl(first),
             MaxTtl = new Ttl(random.Next(first, first + 20)),
             Attempts = random.Next(1, 5),
-            GapLimit = random.Next(1, 7),
+            GapLimit = random.Next(1, 8),
             InFlight = random.Next(1, 12),
             Timeout = TimeSpan.FromMilliseconds(random.Next(100, 2_000)),
         };
@@ -86,7 +86,7 @@ public sealed class RandomNetworkTests
         public SendFailure Send(byte[] packet, Instant at, Action<Instant, byte[]> deliver)
         {
             if (random.NextDouble() < 0.05)
-                return (SendFailure)random.Next(1, 7);
+                return (SendFailure)random.Next(1, 8);
             for (var copies = random.Next(1, 4); copies > 0; copies--)
                 if (random.NextDouble() >= _loss)
                     deliver(at + TimeSpan.FromMicroseconds(random.Next(3_000_000)), Reply(packet));

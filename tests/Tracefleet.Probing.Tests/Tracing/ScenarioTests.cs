@@ -7,22 +7,13 @@ namespace Tracefleet.Probing.Tests.Tracing;
 /// <summary>Runs every file in Scenarios through the engine, in each variant the scenario allows.</summary>
 public sealed class ScenarioTests
 {
-    static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Scenarios");
-
-    public static TheoryData<string, string> All()
-    {
-        var cases = new TheoryData<string, string>();
-        foreach (var path in Directory.GetFiles(Folder, "*.txt").Order(StringComparer.Ordinal))
-            foreach (var variant in Scenario.Read(path).Variants)
-                cases.Add(Path.GetFileNameWithoutExtension(path), variant);
-        return cases;
-    }
+    public static TheoryData<string, string> All() => Scenario.All();
 
     [Theory]
     [MemberData(nameof(All))]
     public void A_trace_through_the_scenario_comes_out_as_written(string name, string variant)
     {
-        var scenario = Scenario.Read(Path.Combine(Folder, name + ".txt"));
+        var scenario = Scenario.Read(name);
         var ipv6 = variant.EndsWith('6');
         var method = Scenario.Methods[variant[..^1]];
         using var network = new ScriptedNetwork(new ScenarioScript(scenario.Hops, ipv6));

@@ -53,7 +53,7 @@ public sealed class HopStoreTests : IAsyncLifetime
         var events = await Hops.ReadEventsAsync(new ResultFilter("c1"), default).ToListAsync();
         Assert.Equal((true, 1, 1, 5), (stored.Stored, stored.Batch, stored.FirstSeq, stored.LastSeq));
         Assert.Equal([1, 2, 3, 4, 5], events.Select(e => e.Seq));
-        Assert.Equal([(0, 1), (0, 2), (0, 0), (1, 1), (1, 0)], events.Select(e => (e.Trace.TargetIndex, (int)(e.Hop?.Ttl ?? 0))));
+        Assert.Equal([(0, 1), (0, 2), (0, 0), (1, 1), (1, 0)], events.Select(e => (e.Cell.Trace.TargetIndex, (int)(e.Hop?.Ttl ?? 0))));
     }
 
     [Fact]
@@ -145,8 +145,61 @@ public sealed class HopStoreTests : IAsyncLifetime
         var events = await Hops.ReadEventsAsync(new ResultFilter("c1", AfterSeq: 3), default).ToListAsync();
 
         Assert.Equal([4, 5, 6, 7, 8], events.Select(e => e.Seq));
-        Assert.Equal(4, events[0].Trace.Hops.Length);
+        Assert.Equal([4, 4, 2, 2, 2], events.Select(e => e.Cell.HopCount));
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(516)]
+    [InlineData(517)]
+    [InlineData(1_305)]
+    [InlineData(1_306)]
+    [InlineData(1_309)]
+    public async Task Reads_a_large_cell_on_after_any_sequence_number(long after)
+    {
+        await Hops.StoreAsync(Batch(1, Reached(0, hops: 4), Large(1, hops: 1_300), Reached(2, hops: 2)), default);
+
+        var events = await Hops.ReadEventsAsync(new ResultFilter("c1", after), default).ToListAsync();
+
+        Assert.Equal(Enumerable.Range((int)after + 1, 1_309 - (int)after).Select(seq => (long)seq), events.Select(e => e.Seq));
+        Assert.All(events, e => Assert.Equal(e.Cell.Seq == e.Seq, e.Hop is null));
+        Assert.All(events.Where(e => e.Cell.Seq == 1_306 && e.Hop is not null), e => Assert.Equal(e.Seq - 5, e.Hop!.Attempt));
+    }
+
+    [Fact]
+    public async Task Holds_a_piece_of_a_large_cell_at_a_time()
+    {
+        await Hops.StoreAsync(Batch(1, Large(0, hops: 5_000)), default);
+        using var writer = Storage.Sqlite.Engine.Connection.OpenWriter(_directory.Database);
+
+        var attempts = new List<int>();
+        await foreach (var stored in Hops.ReadEventsAsync(new ResultFilter("c1"), default))
+        {
+            // What has not been read by now cannot be read any more.
+            if (attempts.Count == 0)
+                writer.Single("DELETE FROM hop");
+            attempts.Add(stored.Hop?.Attempt ?? 0);
+        }
+
+        Assert.Equal([.. Enumerable.Range(1, 512), 0], attempts);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_cell_has_the_figures_even_where_none_were_kept()
+    {
+        await Hops.StoreAsync(Batch(1, Reached(0)), default);
+        using (var writer = Storage.Sqlite.Engine.Connection.OpenWriter(_directory.Database))
+            writer.Single("UPDATE trace SET probes = NULL");
+
+        var events = await Hops.ReadEventsAsync(new ResultFilter("c1", AfterSeq: 4), default).ToListAsync();
+
+        Assert.Equal(CellFigures.Of(Reached(0)), Assert.Single(events).Cell.Figures);
+    }
+
+    static TraceRecord Large(int target, int hops) =>
+        Reached(target) with { Hops = [.. Enumerable.Range(1, hops).Select(attempt => Silent(1) with { Attempt = attempt })] };
 
     [Fact]
     public async Task Filters_by_vantage_point_and_target()

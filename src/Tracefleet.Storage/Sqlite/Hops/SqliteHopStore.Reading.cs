@@ -11,7 +11,7 @@ namespace Tracefleet.Storage.Sqlite.Hops;
 // stable view, and a slow caller does not keep the write-ahead log from being checkpointed.
 public sealed partial class SqliteHopStore
 {
-    const int PageSize = 128, HopsOfPage = 8_192;
+    const int PageSize = 128;
 
     /// <inheritdoc/>
     public Task<long> WatermarkAsync(string campaign, int shard, int shardAttempt, CancellationToken cancellation) =>
@@ -58,54 +58,21 @@ public sealed partial class SqliteHopStore
         [.. ReadCellPage(connection, campaign, afterSeq, lastSeq, int.MaxValue).Select(cell => _traceReader.WithHops(connection, cell))];
 
     /// <inheritdoc/>
-    /// <remarks>The trace of every event has all its hops.</remarks>
-    public async IAsyncEnumerable<StoredEvent> ReadEventsAsync(ResultFilter filter, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await foreach (var (cell, trace) in ReadPagesAsync(filter, (connection, cell) => (cell, _traceReader.WithHops(connection, cell)), cancellation))
-        {
-            var firstSeq = cell.Seq - cell.HopCount;
-            for (var i = 0; i < cell.HopCount; i++)
-            {
-                if (firstSeq + i > filter.AfterSeq)
-                    yield return new StoredEvent(firstSeq + i, trace, trace.Hops[i]);
-            }
-            yield return new StoredEvent(cell.Seq, trace, null);
-        }
-    }
-
-    /// <inheritdoc/>
-    public IAsyncEnumerable<Cell> ReadCellsAsync(ResultFilter filter, CancellationToken cancellation) =>
-        ReadPagesAsync(filter, (_, cell) => cell, cancellation);
-
-    async IAsyncEnumerable<T> ReadPagesAsync<T>(ResultFilter filter, Func<Connection, Cell, T> select, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Cell> ReadCellsAsync(ResultFilter filter, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var operation = $"Reading results of campaign {filter.Campaign} from";
         var lastSeq = await _readers.ReadAsync(operation, connection => LastBatch(connection).LastSeq, cancellation);
         var after = filter.AfterSeq;
         while (true)
         {
-            var (end, count, page) = await _readers.ReadAsync(operation, connection =>
-            {
-                var cells = Bounded(ReadCellPage(connection, filter.Campaign, after, lastSeq, PageSize));
-                return (cells.Count == 0 ? lastSeq : cells[^1].Seq, cells.Count,
-                    cells.Where(cell => Matches(filter, cell.Trace)).Select(cell => select(connection, cell)).ToList());
-            }, cancellation);
-            foreach (var item in page)
-                yield return item;
-            if (count == 0)
+            var start = after;
+            var page = await _readers.ReadAsync(operation, connection => ReadCellPage(connection, filter.Campaign, start, lastSeq, PageSize), cancellation);
+            foreach (var cell in page.Where(cell => Matches(filter, cell.Trace)))
+                yield return cell;
+            if (page.Count < PageSize)
                 yield break;
-            after = end;
+            after = page[^1].Seq;
         }
-    }
-
-    /// <summary>The first cells that together have a bounded number of hops, at least one: a page is held in memory as a whole.</summary>
-    static List<Cell> Bounded(List<Cell> cells)
-    {
-        var hops = 0L;
-        var count = 0;
-        while (count < cells.Count && (count == 0 || hops + cells[count].HopCount <= HopsOfPage))
-            hops += cells[count++].HopCount;
-        return cells.GetRange(0, count);
     }
 
     static bool Matches(ResultFilter filter, TraceRecord trace) =>

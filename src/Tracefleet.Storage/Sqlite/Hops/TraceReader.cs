@@ -48,10 +48,11 @@ sealed class TraceReader(Recalled recalled)
         : null;
 
     public TraceRecord WithHops(Connection connection, Cell cell) =>
-        cell.HopCount == 0 ? cell.Trace : cell.Trace with
-        {
-            Hops = [.. connection.Query("GetHops").Bind(cell.Seq - cell.HopCount).Bind(cell.Seq).ReadAll(row => ReadHop(connection, row))],
-        };
+        cell.HopCount == 0 ? cell.Trace : cell.Trace with { Hops = [.. ReadHops(connection, cell.Seq - cell.HopCount, cell.Seq)] };
+
+    /// <summary>The hops whose sequence numbers are from the first to below the end.</summary>
+    public List<Hop> ReadHops(Connection connection, long firstSeq, long endSeq) =>
+        firstSeq == endSeq ? [] : connection.Query("GetHops").Bind(firstSeq).Bind(endSeq).ReadAll(row => ReadHop(connection, row));
 
     Hop ReadHop(Connection connection, Statement row) => WithExtras(row.TextOrNull(22), new Hop
     {
