@@ -57,15 +57,16 @@ public sealed partial record Collector(string Host, string Project, string? Loca
     /// <summary>Whose table a URL names, where it has the form that the projects use; null otherwise.</summary>
     internal static (Collector Collector, DateTimeOffset DataAt)? Of(Uri url, SnapshotSites sites)
     {
-        var ris = RisTable().Match(url.AbsolutePath);
-        var routeViews = RouteViewsTable().Match(url.AbsolutePath);
-        var match = url.Authority == sites.Ris.Authority && ris.Success ? ris : routeViews;
-        if (!match.Success || match == routeViews && url.Authority != sites.RouteViews.Authority)
-            return null;
-        var folder = match.Groups["name"].Value;
-        var host = match == ris ? folder + RisDomain : (folder.Length == 0 ? "route-views2" : folder) + RouteViewsDomain;
-        var isTime = DateTimeOffset.TryParseExact(
-            match.Groups["time"].Value, "yyyyMMdd.HHmm", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var dataAt);
+        if (SnapshotSites.PathBelow(sites.Ris, url) is { } ris && RisTable().Match(ris) is { Success: true } bview)
+            return Of(bview.Groups["name"].Value + RisDomain, bview.Groups["time"].Value);
+        if (SnapshotSites.PathBelow(sites.RouteViews, url) is { } routeViews && RouteViewsTable().Match(routeViews) is { Success: true } rib)
+            return Of((rib.Groups["name"].Success ? rib.Groups["name"].Value : "route-views2") + RouteViewsDomain, rib.Groups["time"].Value);
+        return null;
+    }
+
+    static (Collector, DateTimeOffset)? Of(string host, string time)
+    {
+        var isTime = DateTimeOffset.TryParseExact(time, "yyyyMMdd.HHmm", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var dataAt);
         return isTime && (All.FirstOrDefault(known => known.Host == host) ?? ByRule(host)) is { } collector ? (collector, dataAt) : null;
     }
 
@@ -75,9 +76,9 @@ public sealed partial record Collector(string Host, string Project, string? Loca
     [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?){0,2}\.routeviews\.org$", RegexOptions.NonBacktracking)]
     private static partial Regex RouteViewsHost();
 
-    [GeneratedRegex(@"^/(?<name>rrc[0-9]{2})/[0-9]{4}\.[0-9]{2}/bview\.(?<time>[0-9]{8}\.[0-9]{4})\.gz$")]
+    [GeneratedRegex(@"^(?<name>rrc[0-9]{2})/[0-9]{4}\.[0-9]{2}/bview\.(?<time>[0-9]{8}\.[0-9]{4})\.gz$")]
     private static partial Regex RisTable();
 
-    [GeneratedRegex(@"^(/(?<name>[a-z0-9.-]+))?/bgpdata/[0-9]{4}\.[0-9]{2}/RIBS/rib\.(?<time>[0-9]{8}\.[0-9]{4})\.bz2$")]
+    [GeneratedRegex(@"^((?<name>[a-z0-9.-]+)/)?bgpdata/[0-9]{4}\.[0-9]{2}/RIBS/rib\.(?<time>[0-9]{8}\.[0-9]{4})\.bz2$")]
     private static partial Regex RouteViewsTable();
 }

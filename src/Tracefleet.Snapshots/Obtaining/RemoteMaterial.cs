@@ -56,10 +56,10 @@ sealed partial class RemoteMaterial(Downloader downloader, SnapshotSites sites, 
 
     string SourceOf(Uri url) => url switch
     {
-        _ when url.Authority == sites.RouteViews.Authority => "routeviews",
-        _ when url.Authority == sites.Ris.Authority => "ris",
-        _ when url.Authority == sites.MaxMind.Authority => "maxmind",
-        _ when url.Authority == sites.PeeringDb.Authority => "peeringdb",
+        _ when SnapshotSites.PathBelow(sites.RouteViews, url) is not null => "routeviews",
+        _ when SnapshotSites.PathBelow(sites.Ris, url) is not null => "ris",
+        _ when SnapshotSites.PathBelow(sites.MaxMind, url) is not null => "maxmind",
+        _ when SnapshotSites.PathBelow(sites.PeeringDb, url) is not null => "peeringdb",
         _ when url.Host is "caida.org" || url.Host.EndsWith(".caida.org", StringComparison.Ordinal) => "caida",
         _ => "url",
     };
