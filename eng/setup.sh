@@ -37,6 +37,7 @@ package_present() {
   case $1 in
     nodejs) command -v node >/dev/null 2>&1 ;;
     npm) command -v npm >/dev/null 2>&1 ;;
+    bgpdump) command -v bgpdump >/dev/null 2>&1 ;;
     iproute2) command -v ip >/dev/null 2>&1 ;;
     nftables) [ -x /usr/sbin/nft ] ;;
     chromium) [ -x /usr/bin/chromium ] ;;

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Enrichment.Sources;
 
@@ -18,28 +17,19 @@ sealed class ReadAhead : IDisposable
     readonly string _name;
     readonly long _maxBytes;
     readonly Func<long> _bytesRead;
-    readonly CancellationTokenSource _stop;
-    readonly CancellationToken _cancellation;
-    readonly SemaphoreSlim _empty = new(BufferCount), _filled = new(0);
-    readonly byte[][] _ring = new byte[BufferCount][];
-    readonly int[] _lengths = new int[BufferCount];
-    readonly Thread _filler;
+    readonly FilledAhead<Chunk> _chunks;
 
-    ExceptionDispatchInfo? _failure;
     byte[] _window = [];
     byte[] _spill = [];
     int _start, _end;
-    int _taken;
-    bool _isHolding, _hasEnded, _isDisposed;
+    bool _isHolding, _hasEnded;
     long _offsetOfEnd;
 
     public ReadAhead(Stream input, string name, ImportOptions options, CancellationToken cancellation)
     {
-        (_name, _maxBytes, _cancellation) = (name, options.MaxBytes, cancellation);
-        _source = CompressedInput.Open(input, name, out _bytesRead);
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _filler = new Thread(Fill) { IsBackground = true, Name = "decompressing" };
-        _filler.Start();
+        (_name, _maxBytes) = (name, options.MaxBytes);
+        _source = CompressedInput.Open(input, name, cancellation, out _bytesRead);
+        _chunks = new FilledAhead<Chunk>([.. Enumerable.Range(0, BufferCount).Select(_ => new Chunk())], Fill, "decompressing", cancellation);
     }
 
     /// <summary>Bytes that are here and not consumed; valid until <see cref="More"/>.</summary>
@@ -66,32 +56,20 @@ sealed class ReadAhead : IDisposable
     /// <exception cref="SnapshotException">The data is longer than allowed.</exception>
     public bool More()
     {
-        _cancellation.ThrowIfCancellationRequested();
         if (_hasEnded)
             return false;
-        _filled.Wait(_cancellation);
-        var next = _taken % BufferCount;
-        var length = _lengths[next];
-        if (length == 0)
+        if (_chunks.Take() is not { } chunk)
         {
             _hasEnded = true;
-            _failure?.Throw();
             return false;
         }
-        Append(_ring[next], length);
+        Append(chunk.Bytes, chunk.Length);
         return true;
     }
 
     public void Dispose()
     {
-        if (_isDisposed)
-            return;
-        _isDisposed = true;
-        _stop.Cancel();
-        _filler.Join();
-        _stop.Dispose();
-        _empty.Dispose();
-        _filled.Dispose();
+        _chunks.Dispose();
         _source.Dispose();
     }
 
@@ -108,9 +86,8 @@ sealed class ReadAhead : IDisposable
         {
             Spill(left, buffer.AsSpan(Headroom, length));
             Release();
-            _empty.Release();
+            _chunks.Release();
         }
-        _taken++;
         _offsetOfEnd += length;
         if (_offsetOfEnd > _maxBytes)
             throw new SnapshotException(_name, null, $"it decompresses to more than the {_maxBytes} bytes that are allowed");
@@ -119,7 +96,7 @@ sealed class ReadAhead : IDisposable
     void Release()
     {
         if (_isHolding)
-            _empty.Release();
+            _chunks.Release();
         _isHolding = false;
     }
 
@@ -132,33 +109,20 @@ sealed class ReadAhead : IDisposable
         (_spill, _window, _start, _end) = (target, target, 0, left + next.Length);
     }
 
-    void Fill()
+    bool Fill(Chunk chunk)
     {
-        try
-        {
-            for (var at = 0; FillOne(at % BufferCount) > 0; at++)
-                _filled.Release();
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            return;
-        }
-        // The border of this thread: whatever it is, the reader throws it.
-        catch (Exception failure)
-        {
-            _failure = ExceptionDispatchInfo.Capture(failure);
-        }
-        _filled.Release();
+        if (chunk.Bytes.Length == 0)
+            chunk.Bytes = new byte[Headroom + BufferLength];
+        chunk.Length = 0;
+        while (chunk.Length < BufferLength && _source.Read(chunk.Bytes.AsSpan(Headroom + chunk.Length)) is var count and > 0)
+            chunk.Length += count;
+        return chunk.Length > 0;
     }
 
-    int FillOne(int at)
+    /// <summary>A buffer and how much of it is filled, behind its headroom.</summary>
+    sealed class Chunk
     {
-        _empty.Wait(_stop.Token);
-        var buffer = _ring[at] ??= new byte[Headroom + BufferLength];
-        _lengths[at] = 0;
-        var length = 0;
-        while (length < BufferLength && _source.Read(buffer.AsSpan(Headroom + length)) is var count and > 0)
-            length += count;
-        return _lengths[at] = length;
+        public byte[] Bytes = [];
+        public int Length;
     }
 }
