@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Tracefleet.Benchmarks.Campaigns;
+using Tracefleet.Benchmarks.Mrt;
 
 namespace Tracefleet.Benchmarks;
 
@@ -12,6 +13,7 @@ static class DryRun
     {
         BenchmarkPace.IsDry = true;
         var broken = Promises.Check(BenchmarkSwitcher.FromAssembly(typeof(DryRun).Assembly).Run(["--filter", "*"]));
+        broken = Math.Max(broken, MrtBenchmark.Run(Path.Combine(Path.GetTempPath(), "tracefleet-mrt-dry"), rounds: 1, prefixes: 2_000));
         return Math.Max(broken, await CampaignBenchmark.MainAsync(Campaign));
     }
 }

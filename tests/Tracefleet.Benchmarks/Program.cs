@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Tracefleet.Benchmarks;
 using Tracefleet.Benchmarks.Campaigns;
 using Tracefleet.Benchmarks.Enrichment;
+using Tracefleet.Benchmarks.Mrt;
 using Tracefleet.Benchmarks.Sending;
 using Tracefleet.Benchmarks.Sweeping;
 
@@ -21,6 +22,10 @@ switch (args)
         return StatefulTurns.Run(rest);
     case ["trace-turns", .. var rest]:
         return TraceTurns.Run(rest);
+    case ["mrt", var folder, .. var rest]:
+        return MrtBenchmark.Run(folder, Rounds(rest, 5), prefixes: 1_000_000);
+    case ["mrt-memory", var file]:
+        return MrtMemory.Run(file);
     case ["dry"]:
         return await DryRun.MainAsync();
     case ["lookups"]:

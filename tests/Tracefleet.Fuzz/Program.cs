@@ -1,10 +1,11 @@
 using System.Globalization;
 using Tracefleet.Fuzz.Enrichment;
+using Tracefleet.Fuzz.Mrt;
 using Tracefleet.Fuzz.Replies;
 using Tracefleet.Fuzz.Running;
 
 // dotnet run --project tests/Tracefleet.Fuzz -- TARGET [--seconds 60] [--seed 1]
-IFuzzTarget[] targets = [new ReplyTarget(), new ExtensionTarget(), new SweepTarget(), new SnapshotTarget()];
+IFuzzTarget[] targets = [new ReplyTarget(), new ExtensionTarget(), new SweepTarget(), new SnapshotTarget(), new MrtTarget()];
 
 var target = targets.FirstOrDefault(candidate => args.Length > 0 && candidate.Name == args[0]);
 if (target is null || args.Length % 2 == 0)

@@ -6,7 +6,7 @@ sealed class Bzip2Block
     public const int MaxLength = 900_000;
 
     /// <summary>The last column of the sorted rotations, one byte in each number's low bits.</summary>
-    public uint[] Column { get; } = new uint[MaxLength];
+    public uint[] Column { get; private set; } = [];
 
     /// <summary>How often each byte is in it.</summary>
     public int[] Counts { get; } = new int[256];
@@ -21,4 +21,11 @@ sealed class Bzip2Block
 
     /// <summary>What is wrong with the file instead of a block; null where nothing is.</summary>
     public string? Damage { get; set; }
+
+    /// <summary>Makes <see cref="Column"/> long enough.</summary>
+    public void Reserve(int length)
+    {
+        if (Column.Length < length)
+            Column = new uint[length];
+    }
 }

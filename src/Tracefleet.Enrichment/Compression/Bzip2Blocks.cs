@@ -145,6 +145,7 @@ sealed class Bzip2Blocks(Stream input)
     /// <summary>Undoes the Huffman codes, runs, and move-to-front.</summary>
     string? ReadColumn(Bzip2Block block, int endSymbol)
     {
+        block.Reserve(_maxLength);
         var column = block.Column.AsSpan(0, _maxLength);
         var recent = _recent.AsSpan();
         var counts = block.Counts;

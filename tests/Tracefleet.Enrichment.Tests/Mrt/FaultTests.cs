@@ -102,7 +102,7 @@ public sealed class FaultTests
     {
         var filler = new byte[(16 << 20) + 1];
         Assert.Equal("a record of 16777217 bytes; at most 16777216 are read", OnlyFault(WithGood(OnePeer().Record(13, 6, filler))).Reason);
-        Assert.Equal(1, Reading.Read(WithGood(OnePeer().Record(13, 6, filler[1..]).Record(13, 6, new byte[70_000]))).Rows.Count);
+        Assert.Single(Reading.Read(WithGood(OnePeer().Record(13, 6, filler[1..]).Record(13, 6, new byte[70_000]))).Rows);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class FaultTests
     {
         var cut = WithGood(OnePeer()).Raw(1, 2, 3).ToArray();
 
-        Assert.Equal(1, Reading.Read(cut, new ImportOptions { MaxBadShare = 0.000_001 }).Rows.Count);
+        Assert.Single(Reading.Read(cut, new ImportOptions { MaxBadShare = 0.000_001 }).Rows);
         Assert.Contains("--max-bad", Reading.Refusal(cut, new ImportOptions { MaxBadShare = 0 }), StringComparison.Ordinal);
     }
 

@@ -88,7 +88,7 @@ public sealed class TableDumpV2Tests
         var read = Reading.Read(ThreePeers().Record(13, 3, 1, 2).Record(13, 6).Record(13, 12).Record(13, 9).Record(13, 11).Record(13, 5).Record(13, 7)
             .Record(17, 4, new byte[20]).Record(33, 0, 1).Record(11, 0).Rib("8.8.8.0/24", (0, Path(15169))));
 
-        Assert.Equal(1, read.Rows.Count);
+        Assert.Single(read.Rows);
         Assert.Equal(0, read.Report.BadRecords);
         Assert.Equal(["bgp4mp_et", "geo_peer_table", "isis_et", "ospfv2", "rib_generic", "rib_generic_addpath", "rib_ipv4_multicast", "rib_ipv4_multicast_addpath",
             "rib_ipv6_multicast", "rib_ipv6_multicast_addpath"], read.Report.Counts.Keys.Where(name => name.StartsWith("skipped_", StringComparison.Ordinal)).Select(name => name[8..]));
