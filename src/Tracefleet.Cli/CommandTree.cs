@@ -1,15 +1,20 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Tracefleet.Campaigns.Journal;
+using Tracefleet.Cli.Annotating;
 using Tracefleet.Cli.Campaigns;
+using Tracefleet.Cli.Completion;
 using Tracefleet.Cli.Doctor;
 using Tracefleet.Cli.Multipath;
 using Tracefleet.Cli.Pinging;
 using Tracefleet.Cli.Rendering;
 using Tracefleet.Cli.Reporting;
 using Tracefleet.Cli.Serving;
+using Tracefleet.Cli.Snapshots;
 using Tracefleet.Cli.Sweeping;
 using Tracefleet.Cli.Tracing;
 using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Snapshots;
 using Tracefleet.Sockets.Linux;
 
 namespace Tracefleet.Cli;
@@ -17,7 +22,13 @@ namespace Tracefleet.Cli;
 /// <summary>The commands and what surrounds every one of them: usage errors, help with examples, Ctrl-C, one-line failures.</summary>
 static class CommandTree
 {
-    public static RootCommand Build()
+    /// <summary>Without response files: an argument @FILE is for the command to read.</summary>
+    public static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
+    public static RootCommand Build() => Build(new References());
+
+    /// <param name="references">What identifiers are completed with.</param>
+    public static RootCommand Build(References references)
     {
         var root = new RootCommand("Measures Internet paths from many vantage points.")
         {
@@ -32,6 +43,12 @@ static class CommandTree
             MultipathCommand.Build(),
             CampaignCommand.Build(),
             VantagePointsCommand.Build(),
+            SnapshotCommands.Build(SnapshotKind.Asn, references),
+            SnapshotCommands.Build(SnapshotKind.Geo, references),
+            SnapshotCommands.Build(SnapshotKind.Ixp, references),
+            AnnotateCommand.Build(references),
+            CompletionCommand.Build(),
+            CompletionCommand.BuildWords(),
         };
         Examples.Add(root,
             "tracefleet up --sample                      a whole platform in a simulated Internet, with a sample campaign",
@@ -50,15 +67,15 @@ static class CommandTree
         Terminal.SetUp();
         try
         {
-            // Without response files: an argument @FILE is for the command to read.
-            return await RunAsync(Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }));
+            return await RunAsync(Build().Parse(args, Parsing));
         }
         catch (CliException failure)
         {
             await Console.Error.WriteLineAsync($"tracefleet: {failure.Message}");
             return failure.Code;
         }
-        catch (Exception failure) when (failure is RawSocketException or SnapshotException)
+        catch (Exception failure) when (failure is RawSocketException or SnapshotException or SnapshotLibraryException or SnapshotQueryException
+            or SnapshotHeldException or StoreException)
         {
             await Console.Error.WriteLineAsync($"tracefleet: {failure.Message}");
             return ExitCode.Failed;

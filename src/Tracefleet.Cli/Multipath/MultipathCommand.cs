@@ -41,7 +41,7 @@ static class MultipathCommand
 
     static async Task<int> RunAsync(MultipathOrder order, ParseResult parsed, VantageFlags vantages, CancellationToken cancellation)
     {
-        var vantage = vantages.Open(parsed);
+        var vantage = await vantages.OpenAsync(parsed, cancellation);
         using var transport = vantage.Transport;
         await using var names = vantages.Names(parsed, vantage);
         return await new MultipathRun(order, vantage, names).RunAsync(cancellation);

@@ -32,7 +32,7 @@ static class PingCommand
             "sudo tracefleet ping -c 5 -i 0.2 -6 www.example.com",
             "sudo tracefleet ping --method tcp-syn --port 443 192.0.2.1 2001:db8::1",
             "tracefleet ping 8.8.8.8 -c 3 -A --simulate 1 --from nyc");
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var format = probes.ReadFormat(parsed);
             var data = ProbeFlags.InRange("--size", parsed.GetValue(size), 0, MaxDatagram);
@@ -49,8 +49,8 @@ static class PingCommand
             var wanted = TargetArguments.Read(parsed.GetRequiredValue(targets)).ToArray();
             if (wanted.Length is 0 or > MaxTargets)
                 throw new CliException($"there are {wanted.Length} targets to ping; give 1 to {MaxTargets}.", ExitCode.Usage);
-            var vantage = vantages.Open(parsed);
-            return PingRun.RunAsync(
+            var vantage = await vantages.OpenAsync(parsed, cancellation);
+            return await PingRun.RunAsync(
                 new PingOrder(wanted, parameters, data + IcmpHeader)
                 {
                     IsQuiet = parsed.GetValue(quiet),

@@ -45,7 +45,7 @@ static class MtrCommand
             "sudo tracefleet mtr -r -c 30 -z www.example.com",
             "sudo tracefleet mtr --method udp-paris -o 'LSR NBAW VGJMXI' 2001:db8::1",
             "tracefleet mtr 8.8.8.8 --json -c 5 --simulate 1 --from nyc");
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var output = OutputOf(parsed.GetValue(json), parsed.GetValue(csv), parsed.GetValue(report), parsed.GetValue(wide));
             var bytes = ProbeFlags.InRange("--size", parsed.GetValue(size), 28, 65_535);
@@ -61,8 +61,8 @@ static class MtrCommand
                 Timeout = ProbeFlags.Seconds("--timeout", parsed.GetValue(timeout), TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(60)),
             };
             var columns = ColumnsOf(parsed.GetRequiredValue(order));
-            var vantage = vantages.Open(parsed);
-            return MtrRun.RunAsync(
+            var vantage = await vantages.OpenAsync(parsed, cancellation);
+            return await MtrRun.RunAsync(
                 new MtrOrder(parsed.GetRequiredValue(target), parameters, output, columns)
                 {
                     IsWide = parsed.GetValue(wide),

@@ -34,7 +34,8 @@ static class AgentCommand
         {
             // Read again for each connection; here so that a wrong name is told at once instead of being tried for ever.
             ServerFlags.ReadToken(parsed.GetValue(token));
-            var vantage = network.Open(parsed, parsed.GetRequiredValue(name), place.Read(parsed));
+            var vantage = await network.OpenAsync(
+                parsed, parsed.GetRequiredValue(name), place.Read(parsed), parsed.GetValue(data)?.FullName ?? Settings.DefaultDataDirectory, cancellation);
             using var transport = vantage.Transport;
             var options = new AgentOptions
             {

@@ -13,7 +13,7 @@ sealed class NetworkFlags
     readonly AccessFlags _access = new();
     readonly Option<ulong?> _simulate = new("--simulate") { Description = "Probe the simulated Internet of this seed instead of the real one" };
     readonly Option<double> _timeScale = new("--time-scale") { Description = "How many times faster than real time the simulation runs; 0 for as fast as it can", DefaultValueFactory = _ => 1 };
-    readonly Option<DirectoryInfo?> _snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate with", null);
+    readonly Option<DirectoryInfo?> _snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate with, instead of the latest snapshots of the data directory", null);
     readonly Option<string[]> _allow = new("--allow") { Description = "Prefix that may be probed although the policy refuses it; can be repeated" };
     readonly Option<FileInfo?> _doNotProbe = Settings.Option<FileInfo?>("--do-not-probe", "File of prefixes never to probe, one on each line", null);
 
@@ -24,9 +24,12 @@ sealed class NetworkFlags
             command.Add(option);
     }
 
-    public Vantage Open(ParseResult parsed, string name, VantagePlace? place)
+    /// <param name="dataDirectory">Where the snapshots are that annotate where no folder is named.</param>
+    public async Task<Vantage> OpenAsync(ParseResult parsed, string name, VantagePlace? place, string dataDirectory, CancellationToken cancellation)
     {
-        var vantage = parsed.GetValue(_simulate) is { } seed ? OpenSimulated(parsed, name, seed) : _access.Open(parsed, name, parsed.GetValue(_snapshots));
+        var vantage = parsed.GetValue(_simulate) is { } seed
+            ? OpenSimulated(parsed, name, seed)
+            : await _access.OpenAsync(parsed, name, parsed.GetValue(_snapshots), dataDirectory, cancellation);
         return place is null ? vantage : vantage with { Place = place };
     }
 

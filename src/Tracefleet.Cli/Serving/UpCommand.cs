@@ -21,7 +21,7 @@ static class UpCommand
         var once = new Option<bool>("--once") { Description = "End after the campaign instead of serving on" };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the simulated Internet: the same seed is the same world", DefaultValueFactory = _ => 1 };
         var timeScale = new Option<double>("--time-scale") { Description = "How many times faster than real time the simulation runs; 0 for as fast as it can", DefaultValueFactory = _ => 8 };
-        var snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate real targets with", null);
+        var snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate real targets with, instead of the latest snapshots of --data", null);
         var (flags, access) = (new CoordinatorFlags(), new AccessFlags());
         var command = new Command("up", "Run a whole platform in one process.") { targets, sample, once, seed, timeScale, snapshots };
         access.AddTo(command);
@@ -40,7 +40,7 @@ static class UpCommand
             if (wanted.Length == 0)
                 access.RefuseAny(parsed, "name targets that it is to probe, or leave it out");
             var vantages = wanted.Length > 0
-                ? [access.Open(parsed, "local", parsed.GetValue(snapshots))]
+                ? [await access.OpenAsync(parsed, "local", parsed.GetValue(snapshots), options.DataDirectory, cancellation)]
                 : SimulatedPlaces.Select(name => Vantages.Simulated(parsed.GetRequiredValue(seed), name, NetworkFlags.PaceOf(parsed.GetRequiredValue(timeScale)))).ToArray();
             var campaign = wanted.Length > 0 ? new CreateCampaign { Name = "run", Targets = [.. wanted], VantagePoints = ["local"] }
                 : parsed.GetValue(sample) ? SampleCampaign.In(parsed.GetRequiredValue(seed), SimulatedPlaces)

@@ -39,7 +39,8 @@ sealed class SweepFlags
     readonly Option<long?> _fromPosition = new("--from-position") { Description = "Begin at this position of the order; needs --seed" };
     readonly Option<string> _format = Text("--format", "ndjson (hop events) or csv (as caracal and Iris have it)", "ndjson");
     readonly Option<FileInfo?> _output = new("--output", "-o") { Description = "File to write to instead of standard output; a resumed sweep appends" };
-    readonly Option<DirectoryInfo?> _snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate hop events with", null);
+    readonly Option<DirectoryInfo?> _snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate hop events with, instead of the latest snapshots of --data", null);
+    readonly Option<DirectoryInfo> _data = Settings.Option("--data", "Data directory whose latest snapshots annotate, where it has any", new DirectoryInfo(Settings.DefaultDataDirectory));
     readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be probed and send nothing" };
     readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress on standard error" };
     readonly Option<ulong?> _simulate = new("--simulate") { Description = "Sweep the simulated Internet of this seed, as fast as it goes; needs no rights" };
@@ -53,7 +54,7 @@ sealed class SweepFlags
         foreach (Option option in new Option[]
         {
             _method, _perSubnet, _minTtl, _maxTtl, _flows, _sourcePort, _port, _rate, _prefixRate, _fill, _neighbourhood, _neighbourhoodProbes, _grace,
-            _multipath, _confidence, _maxFlows, _seed, _senders, _backend, _interface, _source, _allow, _exclude, _resume, _fromPosition, _format, _output, _snapshots,
+            _multipath, _confidence, _maxFlows, _seed, _senders, _backend, _interface, _source, _allow, _exclude, _resume, _fromPosition, _format, _output, _snapshots, _data,
             _dryRun, _quiet, _simulate, _from,
         })
             command.Add(option);
@@ -103,6 +104,7 @@ sealed class SweepFlags
             IsCsv = faults.OneOf("--format", parsed.GetRequiredValue(_format), ("ndjson", false), ("csv", true)),
             Output = parsed.GetValue(_output),
             Snapshots = parsed.GetValue(_snapshots),
+            DataDirectory = parsed.GetRequiredValue(_data).FullName,
             IsDryRun = parsed.GetValue(_dryRun),
             IsQuiet = parsed.GetValue(_quiet),
             Simulate = parsed.GetValue(_simulate),

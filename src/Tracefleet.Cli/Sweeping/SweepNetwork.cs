@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Tracefleet.Addressing;
 using Tracefleet.Agent;
 using Tracefleet.Enrichment;
-using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Sweeping;
 using Tracefleet.Probing.Transport;
@@ -25,10 +24,9 @@ sealed record SweepNetwork(
     /// <summary>Which way probes leave and why no faster one was taken, a sentence each; none when the fastest was.</summary>
     public IReadOnlyList<string> Fallbacks { get; private init; } = [];
 
-    public static SweepNetwork Open(SweepOrder order, SweepTargets targets) =>
-        order.Simulate is { } seed
-        ? Simulated(seed, order.From)
-        : OfThisHost(order, targets, order.Snapshots is { } folder ? SnapshotFolder.Load(folder.FullName).CreateAnnotator() : Annotator.None);
+    /// <param name="annotator">Of the real Internet; the simulated one has its own.</param>
+    public static SweepNetwork Open(SweepOrder order, SweepTargets targets, Annotator annotator) =>
+        order.Simulate is { } seed ? Simulated(seed, order.From) : OfThisHost(order, targets, annotator);
 
     static SweepNetwork Simulated(ulong seed, string from)
     {

@@ -38,8 +38,11 @@ sealed record SweepOrder
     public bool IsDryRun { get; init; }
     public bool IsQuiet { get; init; }
 
-    /// <summary>Folder of what replies are annotated with; null for none.</summary>
+    /// <summary>Folder of what replies are annotated with; null for the latest snapshots of <see cref="DataDirectory"/>.</summary>
     public DirectoryInfo? Snapshots { get; init; }
+
+    /// <summary>Null for no annotations where no folder is named.</summary>
+    public string? DataDirectory { get; init; }
 
     /// <summary>Seed of the simulated Internet; null for the real one.</summary>
     public ulong? Simulate { get; init; }

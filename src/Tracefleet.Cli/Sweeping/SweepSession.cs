@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Tracefleet.Cli.Annotating;
 using Tracefleet.Cli.Serving;
+using Tracefleet.Enrichment;
+using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Probing.FlowMapping;
 using Tracefleet.Probing.Sweeping;
 using Tracefleet.Sockets.Linux;
@@ -41,13 +44,21 @@ sealed class SweepSession
             throw new CliException($"--resume: {order.Resume!.Name} is of another sweep; give the same targets, TTLs, flows, method and ports, or name another file.", ExitCode.Usage);
         if (set.Refused > 0)
             await Console.Error.WriteLineAsync($"{set.Refused} targets may not be probed and are left out");
-        using var network = SweepNetwork.Open(order, set.Targets);
+        using var network = SweepNetwork.Open(order, set.Targets, await AnnotatorOfAsync(order, cancellation));
         foreach (var fallback in network.Fallbacks)
             await Console.Error.WriteLineAsync(fallback);
         await using var output = SweepOutput.Open(order, network, appends: before is not null);
         var session = new SweepSession(order, network, output, OptionsOf(order, set, network, key), before);
         return await session.RunAsync(space, cancellation);
     }
+
+    static async Task<Annotator> AnnotatorOfAsync(SweepOrder order, CancellationToken cancellation) => order switch
+    {
+        { Simulate: not null } => Annotator.None,
+        { Snapshots: { } folder } => SnapshotFolder.Load(folder.FullName).CreateAnnotator(),
+        { DataDirectory: { } data } => await ChosenSnapshots.LatestOfAsync(data, cancellation),
+        _ => Annotator.None,
+    };
 
     async Task<int> RunAsync(ProbeSpace space, CancellationToken cancellation)
     {

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Net.NetworkInformation;
 using Tracefleet.Addressing;
 using Tracefleet.Agent;
+using Tracefleet.Cli.Annotating;
+using Tracefleet.Enrichment;
 using Tracefleet.Sockets.Linux;
 
 namespace Tracefleet.Cli.Tracing;
@@ -27,9 +29,19 @@ sealed class AccessFlags
             command.Add(option);
     }
 
+    /// <summary>This host as a vantage, annotating from a folder of files, or else from the latest snapshots of a data directory; the caller owns its
+    /// transport.</summary>
+    /// <exception cref="CliException">A flag names what this host does not have, or the sockets asked for may not be opened.</exception>
+    public async Task<Vantage> OpenAsync(ParseResult parsed, string name, DirectoryInfo? snapshots, string dataDirectory, CancellationToken cancellation)
+    {
+        var latest = snapshots is null ? await ChosenSnapshots.LatestOfAsync(dataDirectory, cancellation) : Annotator.None;
+        var vantage = Open(parsed, name, snapshots);
+        return snapshots is null ? vantage with { Annotator = latest } : vantage;
+    }
+
     /// <summary>This host as a vantage; the caller owns its transport.</summary>
     /// <exception cref="CliException">A flag names what this host does not have, or the sockets asked for may not be opened.</exception>
-    public Vantage Open(ParseResult parsed, string name, DirectoryInfo? snapshots)
+    Vantage Open(ParseResult parsed, string name, DirectoryInfo? snapshots)
     {
         var access = new NetworkAccess
         {

@@ -40,7 +40,7 @@ static class TraceCommand
             var orders = TraceOrder.For(TargetArguments.Read(parsed.GetRequiredValue(targets)), families, spec).ToList();
             if (orders.Count == 0)
                 throw new CliException("there is nothing to trace: the list of targets is empty.", ExitCode.Usage);
-            var vantage = vantages.Open(parsed);
+            var vantage = await vantages.OpenAsync(parsed, cancellation);
             using var transport = vantage.Transport;
             if (vantage.WhyNot(MethodWords.Parse(spec.Method)) is { } refusal)
                 throw new CliException($"--method: {refusal}");

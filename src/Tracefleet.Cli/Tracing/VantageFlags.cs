@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tracefleet.Agent;
 using Tracefleet.Agent.Names;
+using Tracefleet.Cli.Annotating;
 using Tracefleet.Simulation.Geography;
 
 namespace Tracefleet.Cli.Tracing;
@@ -11,7 +12,8 @@ sealed class VantageFlags
     readonly AccessFlags _access;
     readonly Option<ulong?> _simulate = new("--simulate") { Description = "Measure in the simulated Internet of this seed instead; needs no rights" };
     readonly Option<string?> _from = new("--from") { Description = "Vantage point of the simulated Internet, a city's code; fra when not given" };
-    readonly Option<DirectoryInfo?> _snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate with", null);
+    readonly Option<DirectoryInfo?> _snapshots = Settings.Option<DirectoryInfo?>("--snapshots", "Folder of MMDB, pyasn and IXP files to annotate with, instead of the latest snapshots of --data", null);
+    readonly Option<DirectoryInfo> _data = Settings.Option("--data", "Data directory whose latest snapshots annotate, where it has any", new DirectoryInfo(Settings.DefaultDataDirectory));
     readonly Option<bool> _numeric = new("--numeric", "-n") { Description = "Look no names up" };
 
     /// <param name="interfaceAlias">Short form of --interface; ping and mtr have <c>-i</c> for their interval.</param>
@@ -20,19 +22,19 @@ sealed class VantageFlags
     public void AddTo(Command command)
     {
         _access.AddTo(command);
-        foreach (Option option in new Option[] { _numeric, _snapshots, _simulate, _from })
+        foreach (Option option in new Option[] { _numeric, _snapshots, _data, _simulate, _from })
             command.Add(option);
     }
 
     /// <summary>The caller owns the vantage's transport.</summary>
     /// <exception cref="CliException">The flags name no vantage that there is.</exception>
-    public Vantage Open(ParseResult parsed)
+    public async Task<Vantage> OpenAsync(ParseResult parsed, CancellationToken cancellation)
     {
         if (parsed.GetValue(_simulate) is { } seed)
             return OpenSimulated(parsed, seed);
         if (parsed.GetValue(_from) is not null)
             throw new CliException("--from names a place of the simulated Internet; add --simulate SEED or leave it out.", ExitCode.Usage);
-        return _access.Open(parsed, "local", parsed.GetValue(_snapshots));
+        return await _access.OpenAsync(parsed, "local", parsed.GetValue(_snapshots), parsed.GetRequiredValue(_data).FullName, cancellation);
     }
 
     Vantage OpenSimulated(ParseResult parsed, ulong seed)

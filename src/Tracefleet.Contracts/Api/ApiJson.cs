@@ -21,5 +21,13 @@ namespace Tracefleet.Contracts.Api;
 [JsonSerializable(typeof(Page<PathResource>))]
 [JsonSerializable(typeof(VantagePointResource))]
 [JsonSerializable(typeof(Page<VantagePointResource>))]
+[JsonSerializable(typeof(SnapshotResource))]
+[JsonSerializable(typeof(Page<SnapshotItem>))]
+[JsonSerializable(typeof(IReadOnlyList<SnapshotItem>))]
+[JsonSerializable(typeof(IReadOnlyList<SnapshotPinResource>))]
+[JsonSerializable(typeof(SnapshotDiffResource))]
+[JsonSerializable(typeof(CreateSnapshot))]
+[JsonSerializable(typeof(SnapshotJobResource))]
+[JsonSerializable(typeof(PinSnapshot))]
 [JsonSerializable(typeof(ProblemResource))]
 public sealed partial class ApiJson : JsonSerializerContext;
