@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Tracefleet.Campaigns.Journal;
 using Tracefleet.Storage.Sqlite;
+using Tracefleet.Storage.Sqlite.Snapshots;
 
 namespace Tracefleet.Coordinator;
 
@@ -17,10 +18,12 @@ public static class CoordinatorHost
     {
         var setup = CoordinatorSetup.Load(options);
         var store = await SqliteStore.OpenAsync(options.DataDirectory, time ?? TimeProvider.System, cancellation);
+        SqliteSnapshotCatalog? snapshots = null;
         try
         {
+            snapshots = await SqliteSnapshotCatalog.OpenAsync(options.SnapshotFolder, cancellation);
             var builder = WebApplication.CreateSlimBuilder();
-            builder.AddTracefleetCoordinator(setup, store, time ?? TimeProvider.System);
+            builder.AddTracefleetCoordinator(setup, store, snapshots, time ?? TimeProvider.System);
             configure?.Invoke(builder);
             var app = builder.Build();
             app.MapTracefleet();
@@ -28,6 +31,8 @@ public static class CoordinatorHost
         }
         catch
         {
+            if (snapshots is not null)
+                await snapshots.DisposeAsync();
             await store.DisposeAsync();
             throw;
         }

@@ -52,4 +52,7 @@ static partial class CoordinatorLog
 
     [LoggerMessage(EventId = 14, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     public static partial void RequestFailed(this ILogger logger, string method, string path, Exception failure);
+
+    [LoggerMessage(EventId = 15, Level = LogLevel.Error, Message = "The making of a snapshot by job {Job} failed")]
+    public static partial void SnapshotJobFailed(this ILogger logger, string job, Exception failure);
 }

@@ -31,6 +31,10 @@ public sealed record CoordinatorOptions
     /// <summary>Text file of prefixes never to probe, one on each line; null for none.</summary>
     public string? DoNotProbeFile { get; init; }
 
+    /// <summary>Hosts, each as a URL, that snapshots may be downloaded from although their addresses are not public (<c>snapshots.allowUrls</c>). A host
+    /// and port counts, not the path.</summary>
+    public ImmutableArray<Uri> SnapshotUrls { get; init; } = [];
+
     /// <summary>Each side of an agent link sends one this often; three missed end the session.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -39,6 +43,9 @@ public sealed record CoordinatorOptions
 
     /// <summary>How long a vantage point may be without any agent before its open cells end with <c>agent_lost</c>.</summary>
     public TimeSpan AbandonAfter { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The library of snapshots in the data directory.</summary>
+    public string SnapshotFolder => Path.Combine(DataDirectory, "snapshots");
 
     public bool ListensBeyondLoopback => !IPAddress.IsLoopback(BindAddress);
 

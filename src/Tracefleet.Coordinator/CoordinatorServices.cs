@@ -16,7 +16,10 @@ using Tracefleet.Coordinator.Api;
 using Tracefleet.Coordinator.Conducting;
 using Tracefleet.Coordinator.Gateway;
 using Tracefleet.Coordinator.Live;
+using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Snapshots;
 using Tracefleet.Storage.Sqlite;
+using Tracefleet.Storage.Sqlite.Snapshots;
 
 namespace Tracefleet.Coordinator;
 
@@ -27,8 +30,9 @@ public static class CoordinatorServices
 
     static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Adds the coordinator's services and lets Kestrel listen where the options say. The application disposes the store.</summary>
-    public static void AddTracefleetCoordinator(this WebApplicationBuilder builder, CoordinatorSetup setup, SqliteStore store, TimeProvider time)
+    /// <summary>Adds the coordinator's services and lets Kestrel listen where the options say. The application disposes the store and the catalog.</summary>
+    public static void AddTracefleetCoordinator(
+        this WebApplicationBuilder builder, CoordinatorSetup setup, SqliteStore store, SqliteSnapshotCatalog snapshots, TimeProvider time)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -40,6 +44,7 @@ public static class CoordinatorServices
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
         builder.Services.AddSingleton(setup.Options).AddSingleton(setup.Token).AddSingleton(setup.Policy).AddSingleton(time);
         AddStore(builder.Services, store, time);
+        AddSnapshots(builder.Services, snapshots, setup.Options, time);
         AddWork(builder.Services);
         AddApi(builder.Services);
     }
@@ -55,6 +60,15 @@ public static class CoordinatorServices
         services.AddSingleton<IEntityHost>(provider => new EmbeddedEntityHost(
             provider.GetRequiredService<IEventJournal>(), new EntityHostOptions(), time, provider.GetRequiredService<ILogger<EmbeddedEntityHost>>()));
         services.AddSingleton<Entities>();
+    }
+
+    static void AddSnapshots(IServiceCollection services, SqliteSnapshotCatalog catalog, CoordinatorOptions options, TimeProvider time)
+    {
+        services.AddSingleton(_ => catalog);
+        services.AddSingleton<ISnapshotCatalog>(provider => provider.GetRequiredService<SqliteSnapshotCatalog>());
+        services.AddSingleton(provider => new SnapshotLibrary(
+            options.SnapshotFolder, provider.GetRequiredService<ISnapshotCatalog>(), SnapshotDownloads.Create(options.SnapshotUrls), time));
+        services.AddSingleton(_ => SnapshotKeys.OfEnvironment()).AddSingleton<SnapshotJobs>();
     }
 
     static void AddWork(IServiceCollection services)
@@ -103,6 +117,7 @@ public static class CoordinatorServices
         app.MapCampaigns();
         app.MapResults();
         app.MapPlaces();
+        app.MapSnapshots();
         app.MapHealth();
         app.MapOpenApi();
         app.Map("/agent/v1", AgentAsync).ExcludeFromDescription();

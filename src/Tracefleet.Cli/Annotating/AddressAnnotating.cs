@@ -7,11 +7,11 @@ namespace Tracefleet.Cli.Annotating;
 /// <summary>One address on each line becomes tab-separated columns under a heading, or an object of JSON.</summary>
 sealed class AddressAnnotating(Annotator annotator, bool json) : ILineAnnotating
 {
-    bool _hasHeading = json;
+    bool _hasHeading;
 
     public LineOutcome Annotate(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
     {
-        if (!_hasHeading)
+        if (!_hasHeading && !json)
             output.Write(Encoding.UTF8.GetBytes($"address\t{string.Join('\t', AnnotationText.Columns)}\n"));
         _hasHeading = true;
         var text = line.Trim(" \t\uFEFF"u8);

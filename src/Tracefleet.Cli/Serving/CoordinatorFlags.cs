@@ -15,11 +15,12 @@ sealed class CoordinatorFlags
     readonly Option<string[]> _hostNames = new("--host-name") { Description = "Name that callers on this host may ask for the coordinator by, beside localhost; can be repeated" };
     readonly Option<string[]> _allow = new("--allow") { Description = "Prefix that may be probed although the policy refuses it; can be repeated" };
     readonly Option<FileInfo?> _doNotProbe = Settings.Option<FileInfo?>("--do-not-probe", "File of prefixes never to probe, one on each line", null);
+    readonly Option<string[]> _snapshotUrls = new("--snapshot-url") { Description = "URL of a host that snapshots may be downloaded from although its address is not public; can be repeated" };
     readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Log what happens, not only warnings" };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _data, _bind, _port, _tokenFile, _hostNames, _allow, _doNotProbe, _verbose })
+        foreach (Option option in new Option[] { _data, _bind, _port, _tokenFile, _hostNames, _allow, _doNotProbe, _snapshotUrls, _verbose })
             command.Add(option);
     }
 
@@ -33,10 +34,16 @@ sealed class CoordinatorFlags
         AgentTokenFile = parsed.GetValue(_tokenFile)?.FullName,
         HostNames = [.. parsed.GetValue(_hostNames) ?? []],
         AllowedTargets = ReadAllowed(parsed),
+        SnapshotUrls = [.. (parsed.GetValue(_snapshotUrls) ?? []).Select(SnapshotUrl)],
         DoNotProbeFile = parsed.GetValue(_doNotProbe)?.FullName,
     };
 
     public bool Verbose(ParseResult parsed) => parsed.GetValue(_verbose);
+
+    static Uri SnapshotUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+            ? url
+            : throw new CliException($"--snapshot-url: '{text}' is no http or https address; give one such as http://mirror.example.net/.", ExitCode.Usage);
 
     ImmutableArray<Prefix> ReadAllowed(ParseResult parsed) => [.. (parsed.GetValue(_allow) ?? []).Select(Policies.AllowedPrefix)];
 }

@@ -23,7 +23,7 @@ sealed class CreateFlags(SnapshotKind kind)
     };
     readonly Option<Uri?> _url = new("--url") { Description = "Address to download from, http or https", HelpName = "URL", CustomParser = ReadUrl };
     readonly Option<string?> _collector = new("--collector") { Description = "Route collector of RouteViews or RIS, such as route-views2.routeviews.org or rrc00.ripe.net", HelpName = "HOST" };
-    readonly Option<string?> _date = new("--date") { Description = "The collector's last table at or before this time, such as 2014-05-23T06:00 (UTC); the newest without it", HelpName = "TIME" };
+    readonly Option<string?> _date = new("--date") { Description = "The collector's table nearest to this time, such as 2014-05-23T06:00 (UTC); the newest without it", HelpName = "TIME" };
     readonly Option<FileInfo?> _names = new("--names") { Description = "File of AS names: JSON, or lines of number and name", HelpName = "FILE" };
     readonly Option<string?> _account = new("--account-id") { Description = $"Account at MaxMind; also {AccountVariable}", HelpName = "NUMBER" };
     readonly Option<string?> _license = new("--license-key") { Description = $"License key of MaxMind; rather {LicenseVariable}, which other users cannot see", HelpName = "KEY" };

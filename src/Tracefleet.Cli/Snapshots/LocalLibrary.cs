@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Net;
 using Tracefleet.Campaigns.Journal;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Snapshots;
+using Tracefleet.Snapshots.Downloads;
 using Tracefleet.Storage.Sqlite.Snapshots;
 
 namespace Tracefleet.Cli.Snapshots;
@@ -10,15 +10,13 @@ namespace Tracefleet.Cli.Snapshots;
 /// <summary>The library of this host, open for one command.</summary>
 sealed class LocalLibrary : IAsyncDisposable
 {
-    static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(20);
-
     readonly SqliteSnapshotCatalog _catalog;
     readonly HttpClient _http;
 
     LocalLibrary(string folder, SqliteSnapshotCatalog catalog)
     {
         _catalog = catalog;
-        _http = NewHttpClient();
+        _http = SnapshotHttp.Create();
         Library = new SnapshotLibrary(folder, catalog, _http, TimeProvider.System);
     }
 
@@ -64,16 +62,5 @@ sealed class LocalLibrary : IAsyncDisposable
         Library.Dispose();
         _http.Dispose();
         await _catalog.DisposeAsync();
-    }
-
-    static HttpClient NewHttpClient()
-    {
-        var http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectPatience, AutomaticDecompression = DecompressionMethods.None })
-        {
-            // Downloads take as long as they take; silence is what the library waits for.
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-        http.DefaultRequestHeaders.UserAgent.ParseAdd("tracefleet");
-        return http;
     }
 }

@@ -25,6 +25,7 @@ namespace Tracefleet.Contracts.Api;
 [JsonSerializable(typeof(Page<SnapshotItem>))]
 [JsonSerializable(typeof(IReadOnlyList<SnapshotItem>))]
 [JsonSerializable(typeof(IReadOnlyList<SnapshotPinResource>))]
+[JsonSerializable(typeof(SnapshotPinResource))]
 [JsonSerializable(typeof(SnapshotDiffResource))]
 [JsonSerializable(typeof(CreateSnapshot))]
 [JsonSerializable(typeof(SnapshotJobResource))]

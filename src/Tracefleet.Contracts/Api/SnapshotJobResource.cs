@@ -6,7 +6,7 @@ public sealed record CreateSnapshot
     /// <summary>Host name of a RouteViews or RIS collector; asn only.</summary>
     public string? Collector { get; init; }
 
-    /// <summary>The collector's table at or before this moment; the newest without it.</summary>
+    /// <summary>The collector's table nearest to this moment is taken, never one of the future; the newest without it.</summary>
     public string? Date { get; init; }
 
     /// <summary>An http or https URL.</summary>

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tracefleet.Actors;
 using Tracefleet.Campaigns.Journal;
+using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Snapshots;
 
 namespace Tracefleet.Coordinator.Api;
 
@@ -56,6 +58,10 @@ sealed class FaultBorder(RequestDelegate next, ILogger<FaultBorder> log)
             case StoreException or EntityUnavailableException:
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Problems.Result(StatusCodes.Status503ServiceUnavailable, failure.Message, "store_unavailable");
+            case SnapshotException:
+                return Problems.Result(StatusCodes.Status500InternalServerError, failure.Message, "snapshot_unusable", "The snapshot's file cannot be used.");
+            case SnapshotLibraryException:
+                return Problems.Result(StatusCodes.Status503ServiceUnavailable, failure.Message, "library_unavailable");
             default:
                 return Problems.Result(StatusCodes.Status500InternalServerError, "The failure is in the coordinator's log.");
         }

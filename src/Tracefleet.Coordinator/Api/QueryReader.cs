@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Tracefleet.Addressing;
 
 namespace Tracefleet.Coordinator.Api;
 
@@ -48,6 +49,34 @@ sealed class QueryReader(HttpRequest request)
         if (text is null || (text.Length > 0 && text.Length <= maxLength))
             return text;
         _faults[name] = [$"It has {text.Length} characters; give 1 to {maxLength}, or leave it out."];
+        return null;
+    }
+
+    /// <summary>All values of a field that can be repeated.</summary>
+    public string[] Texts(string name)
+    {
+        _known.Add(name);
+        return [.. request.Query[name].OfType<string>()];
+    }
+
+    /// <summary>False when it is not there.</summary>
+    public bool Flag(string name)
+    {
+        _known.Add(name);
+        var text = (string?)request.Query[name];
+        if (text is not (null or "true" or "false"))
+            _faults[name] = ["Give true or false."];
+        return text == "true";
+    }
+
+    public Asn? Asn(string name)
+    {
+        _known.Add(name);
+        if ((string?)request.Query[name] is not { } text)
+            return null;
+        if (Addressing.Asn.TryParse(text, out var asn))
+            return asn;
+        _faults[name] = ["Give an AS number such as 15169 or AS15169."];
         return null;
     }
 

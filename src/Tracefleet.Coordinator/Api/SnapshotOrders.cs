@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json;
+using Tracefleet.Contracts.Api;
+using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Enrichment.Sources;
+using Tracefleet.Snapshots;
+
+namespace Tracefleet.Coordinator.Api;
+
+/// <summary>Reads what callers order. Keys and files of this host are never theirs to name.</summary>
+static class SnapshotOrders
+{
+    static readonly string[] Fields = ["collector", "date", "url", "publisher", "edition", "language", "maxBad"];
+    static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
+    /// <summary>An order, or what is wrong with each field; the field is empty where the body cannot be read at all.</summary>
+    public static (SnapshotOrder? Order, Dictionary<string, string[]> Faults) Read(SnapshotKind kind, ReadOnlySpan<byte> body, SnapshotKeys keys)
+    {
+        var faults = new Dictionary<string, string[]>();
+        if (Parse(body, faults) is not { } asked)
+            return (null, faults);
+        var url = asked.Url is { } text ? Url(text, faults) : null;
+        var date = asked.Date is { } moment ? Date(moment, faults) : null;
+        var byPublisher = asked.Publisher == true;
+        if (asked.Collector is not null && kind != SnapshotKind.Asn)
+            faults["collector"] = ["A collector has routes; it makes asn snapshots only."];
+        if (date is not null && asked.Collector is null)
+            faults["date"] = ["A date needs a collector; name one."];
+        if (new[] { asked.Collector is not null, asked.Url is not null, byPublisher }.Count(isSet => isSet) != 1)
+            faults["url"] = ["Name one of collector (asn), url and publisher, or send the data itself as application/octet-stream."];
+        if (byPublisher && keys.Fault(kind) is { } missing)
+            faults["publisher"] = [missing];
+        var maxBad = MaxBad(asked.MaxBad, faults);
+        return faults.Count > 0 ? (null, faults) : (new SnapshotOrder
+        {
+            Kind = kind,
+            Collector = asked.Collector,
+            Date = date,
+            Url = url,
+            Publisher = byPublisher,
+            Account = byPublisher ? keys.AccountOf(kind) : null,
+            Key = byPublisher ? keys.KeyOf(kind) : null,
+            Edition = asked.Edition,
+            Language = asked.Language ?? "en",
+            Import = ImportOptions.Default with { MaxBadShare = maxBad },
+        }, faults);
+    }
+
+    public static double MaxBad(double? share, Dictionary<string, string[]> faults)
+    {
+        if (share is null or (>= 0 and <= 1))
+            return share ?? ImportOptions.Default.MaxBadShare;
+        faults["maxBad"] = ["Give a share from 0 to 1."];
+        return 0;
+    }
+
+    static CreateSnapshot? Parse(ReadOnlySpan<byte> body, Dictionary<string, string[]> faults)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            using var document = JsonDocument.ParseValue(ref reader);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                faults[""] = ["The body is no JSON object; give one such as {\"collector\":\"rrc00.ripe.net\"}."];
+                return null;
+            }
+            foreach (var property in document.RootElement.EnumerateObject().Where(property => !Fields.Contains(property.Name)).Take(Fields.Length))
+                faults[property.Name] = [$"There is no such field; known are {string.Join(", ", Fields)}."];
+            return document.RootElement.Deserialize(ApiJson.Default.CreateSnapshot);
+        }
+        catch (JsonException failure)
+        {
+            faults[failure.Path is { Length: > 2 } path ? path[2..] : ""] = [$"It cannot be read: {failure.Message.Split(" Path:")[0]}"];
+            return null;
+        }
+    }
+
+    static Uri? Url(string text, Dictionary<string, string[]> faults)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0)
+            return url;
+        faults["url"] = ["Give an http or https URL without user and password."];
+        return null;
+    }
+
+    static DateTimeOffset? Date(string text, Dictionary<string, string[]> faults)
+    {
+        if (DateTimeOffset.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date))
+            return date;
+        faults["date"] = ["Give a time such as 2014-05-23T06:00, in UTC."];
+        return null;
+    }
+}
+
+/// <summary>The coordinator's own keys to publishers; null where it has none.</summary>
+sealed record SnapshotKeys(string? MaxMindAccount, string? MaxMindKey, string? PeeringDbKey)
+{
+    public const string AccountVariable = "TRACEFLEET_MAXMIND_ACCOUNT_ID", LicenseVariable = "TRACEFLEET_MAXMIND_LICENSE_KEY",
+        PeeringDbVariable = "TRACEFLEET_PEERINGDB_API_KEY";
+
+    public static SnapshotKeys OfEnvironment() => new(Variable(AccountVariable), Variable(LicenseVariable), Variable(PeeringDbVariable));
+
+    public string? AccountOf(SnapshotKind kind) => kind == SnapshotKind.Ixp ? null : MaxMindAccount;
+
+    public string? KeyOf(SnapshotKind kind) => kind == SnapshotKind.Ixp ? PeeringDbKey : MaxMindKey;
+
+    /// <summary>Why a kind cannot be downloaded from its publisher; null when it can.</summary>
+    public string? Fault(SnapshotKind kind) => kind == SnapshotKind.Ixp || (MaxMindAccount is not null && MaxMindKey is not null)
+        ? null
+        : $"The coordinator has no account at MaxMind; start it with {AccountVariable} and {LicenseVariable}, or upload the file.";
+
+    static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}
