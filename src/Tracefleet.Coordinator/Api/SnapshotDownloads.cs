@@ -13,14 +13,14 @@ static class SnapshotDownloads
 {
     static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15), ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    public static HttpClient Create(ImmutableArray<Uri> allowed) => new(new SocketsHttpHandler
+    public static HttpClient Create(ImmutableArray<Uri> allowed) => new(new PlainRefusals(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseProxy = false,
         ConnectTimeout = ConnectTimeout,
         PooledConnectionLifetime = ConnectionLifetime,
         ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, allowed, cancellation),
-    })
+    }))
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
@@ -49,6 +49,22 @@ static class SnapshotDownloads
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>A refused address is no failure of the network, which would be tried again.</summary>
+    sealed class PlainRefusals(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await base.SendAsync(request, cancellationToken);
+            }
+            catch (HttpRequestException failure) when (failure.InnerException is SnapshotLibraryException refusal)
+            {
+                throw new SnapshotLibraryException(refusal.Message, failure);
+            }
         }
     }
 }
