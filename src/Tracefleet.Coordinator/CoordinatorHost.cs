@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Tracefleet.Campaigns.Journal;
+using Tracefleet.Snapshots;
 using Tracefleet.Storage.Sqlite;
 using Tracefleet.Storage.Sqlite.Snapshots;
 
@@ -27,6 +29,8 @@ public static class CoordinatorHost
             configure?.Invoke(builder);
             var app = builder.Build();
             app.MapTracefleet();
+            // The container disposes only what somebody has asked it for.
+            app.Services.GetRequiredService<SnapshotLibrary>();
             return app;
         }
         catch

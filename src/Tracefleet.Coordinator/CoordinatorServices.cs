@@ -64,8 +64,7 @@ public static class CoordinatorServices
 
     static void AddSnapshots(IServiceCollection services, SqliteSnapshotCatalog catalog, CoordinatorOptions options, TimeProvider time)
     {
-        services.AddSingleton(_ => catalog);
-        services.AddSingleton<ISnapshotCatalog>(provider => provider.GetRequiredService<SqliteSnapshotCatalog>());
+        services.AddSingleton<ISnapshotCatalog>(_ => catalog);
         services.AddSingleton(provider => new SnapshotLibrary(
             options.SnapshotFolder, provider.GetRequiredService<ISnapshotCatalog>(), SnapshotDownloads.Create(options.SnapshotUrls), time));
         services.AddSingleton(_ => SnapshotKeys.OfEnvironment()).AddSingleton<SnapshotJobs>();
