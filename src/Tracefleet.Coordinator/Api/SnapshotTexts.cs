@@ -37,7 +37,13 @@ static class SnapshotTexts
             "From a collector's table, from a URL, from the publisher by the coordinator's own keys, or from the body itself, sent as application/octet-stream. "
             + "The answer is a job to look at. A URL is fetched from addresses that are globally reachable only, whatever redirects say, unless the "
             + "coordinator was started with that URL's host in --snapshot-url.",
-            """{"collector":"route-views2.routeviews.org","date":"2014-05-23T06:00"}""", Job,
+            new Dictionary<string, string>
+            {
+                ["collector"] = """{"collector":"route-views2.routeviews.org","date":"2014-05-23T06:00"}""",
+                ["url"] = """{"url":"https://www.example.net/geofeed.csv"}""",
+                ["publisher"] = """{"publisher":true,"edition":"GeoLite2-City"}""",
+            },
+            Job,
             new ApiParameter("language", "Of an upload: language of place names.", Example: "en"),
             new ApiParameter("maxBad", "Of an upload: share of bad records, 0 to 1, beyond which it is refused.", Example: "0.01")),
         Get = new("getSnapshot", Tag, "Look at a snapshot", "By identifier, pinned name, or latest.", null, Snapshot),
@@ -61,7 +67,8 @@ static class SnapshotTexts
             """[{"kind":"asn","name":"production","snapshot":"asn_201405230600_1f59","pinnedAt":"2026-05-31T12:08:00.000123Z"}]"""),
         Pin = new(
             "pinSnapshot", Tag, "Give a snapshot a name", "The name can be used wherever an identifier can. A snapshot that had it loses it.",
-            """{"snapshot":"latest"}""", """{"kind":"asn","name":"production","snapshot":"asn_201405230600_1f59","pinnedAt":"2026-05-31T12:08:00.000123Z"}"""),
+            new Dictionary<string, string> { ["latest"] = """{"snapshot":"latest"}""" },
+            """{"kind":"asn","name":"production","snapshot":"asn_201405230600_1f59","pinnedAt":"2026-05-31T12:08:00.000123Z"}"""),
         Unpin = new("unpinSnapshot", Tag, "Take a name away", "The snapshot stays.", null, null),
         GetJob = new("getSnapshotJob", Tag, "Look at the making of a snapshot", "Its status is running, finished, failed or cancelled.", null, Job),
         CancelJob = new("cancelSnapshotJob", Tag, "Stop the making of a snapshot", "Nothing of it stays. One that has ended stays as it is.", null, Job);
