@@ -109,15 +109,32 @@ sealed class RibTable(MrtPeers peers)
     /// <summary>Bits behind the prefix's length mean nothing (RFC 4271 §4.3) and are cleared.</summary>
     static bool TrySetPrefix(ref RibEntry entry, ReadOnlySpan<byte> bytes, int length, bool isIpv4)
     {
+        entry.PrefixLength = (byte)length;
+        return isIpv4 ? SetIpv4(ref entry, bytes, length) : TrySetIpv6(ref entry, bytes, length);
+    }
+
+    static bool SetIpv4(ref RibEntry entry, ReadOnlySpan<byte> bytes, int length)
+    {
+        var bits = 0u;
+        for (var at = 0; at < bytes.Length; at++)
+            bits |= (uint)bytes[at] << (24 - 8 * at);
+        var network = length == 0 ? 0 : bits & uint.MaxValue << (32 - length);
+        entry.Network = Address.FromIpv4(network);
+        entry.HadHostBits = network != bits;
+        return true;
+    }
+
+    static bool TrySetIpv6(ref RibEntry entry, ReadOnlySpan<byte> bytes, int length)
+    {
         Span<byte> whole = stackalloc byte[16];
         whole.Clear();
         bytes.CopyTo(whole);
-        var network = isIpv4 ? Address.FromBytes(whole[..4]) : new Address(BinaryPrimitives.ReadUInt128BigEndian(whole));
-        var prefix = network.IsIpv4 == isIpv4 ? Prefix.Of(network, length) : default;
-        entry.Network = prefix.Network;
-        entry.PrefixLength = (byte)length;
-        entry.HadHostBits = prefix.Network != network;
-        return network.IsIpv4 == isIpv4;
+        var network = new Address(BinaryPrimitives.ReadUInt128BigEndian(whole));
+        if (network.IsIpv4)
+            return false;
+        entry.Network = Prefix.Of(network, length).Network;
+        entry.HadHostBits = entry.Network != network;
+        return true;
     }
 
     ref RibEntry Add(in RibEntry entry)
