@@ -17,6 +17,7 @@ static class PrefixLookups
         Ipv4(output, "IPv4 anywhere", LookupInputs.AnyIpv4(seed: 1), loop, trie, table);
         Ipv4(output, "IPv4 announced", Array.ConvertAll(LookupInputs.Announced(ipv4, seed: 2), address => address.Ipv4Bits), loop, trie, table);
         Ipv6(output, LookupInputs.Announced(ipv6, seed: 3), table);
+        StoredFigures.Run(output, ipv4);
     }
 
     static void Ipv4(
