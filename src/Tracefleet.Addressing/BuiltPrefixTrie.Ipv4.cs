@@ -6,12 +6,15 @@ namespace Tracefleet.Addressing;
 
 public sealed partial class BuiltPrefixTrie
 {
+    /// <summary>Searches whose reads the processor has under way at once.</summary>
+    const int Together = 4;
+
     /// <summary>Searches a trie of IPv4 prefixes.</summary>
     /// <param name="address">In host order.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PrefixMatch Find(uint address)
     {
-        var leaf = _rootBits == LargeIpv4 ? LargeLeaf(address) : RootLeaf((ulong)address << 32);
+        var leaf = _rootBits == LargeIpv4 ? LargeLeaf(ref Blocks, ref Slots, ref Leaves, address) : RootLeaf((ulong)address << 32);
         return (leaf & PrefixMatch.Mark) != 0 ? new PrefixMatch(leaf) : FindBelow(leaf, (ulong)address << 32, 0);
     }
 
@@ -25,18 +28,27 @@ public sealed partial class BuiltPrefixTrie
             matches[done] = Find(addresses[done]);
     }
 
+    /// <remarks>The arrays are taken up once: the compiler cannot know that writing a match leaves this object as it was.</remarks>
     int FindFours(ReadOnlySpan<uint> addresses, Span<PrefixMatch> matches)
     {
+        ref var blocks = ref Blocks;
+        ref var slots = ref Slots;
+        ref var leaves = ref Leaves;
         var i = 0;
-        for (; i <= addresses.Length - 4; i += 4)
+        for (; i <= addresses.Length - Together; i += Together)
         {
-            var (first, second, third, fourth) = (LargeLeaf(addresses[i]), LargeLeaf(addresses[i + 1]), LargeLeaf(addresses[i + 2]), LargeLeaf(addresses[i + 3]));
-            matches[i] = new PrefixMatch(first);
-            matches[i + 1] = new PrefixMatch(second);
-            matches[i + 2] = new PrefixMatch(third);
-            matches[i + 3] = new PrefixMatch(fourth);
+            var four = addresses.Slice(i, Together);
+            var found = matches.Slice(i, Together);
+            var first = LargeLeaf(ref blocks, ref slots, ref leaves, four[0]);
+            var second = LargeLeaf(ref blocks, ref slots, ref leaves, four[1]);
+            var third = LargeLeaf(ref blocks, ref slots, ref leaves, four[2]);
+            var fourth = LargeLeaf(ref blocks, ref slots, ref leaves, four[3]);
+            found[0] = new PrefixMatch(first);
+            found[1] = new PrefixMatch(second);
+            found[2] = new PrefixMatch(third);
+            found[3] = new PrefixMatch(fourth);
             if ((first & second & third & fourth & PrefixMatch.Mark) == 0)
-                FindEach(addresses.Slice(i, 4), matches.Slice(i, 4));
+                FindEach(four, found);
         }
         return i;
     }
@@ -48,17 +60,23 @@ public sealed partial class BuiltPrefixTrie
             matches[i] = Find(addresses[i]);
     }
 
+    ref ushort Blocks => ref MemoryMarshal.GetArrayDataReference(_blocks);
+
+    ref PrefixSlot Slots => ref MemoryMarshal.GetArrayDataReference(_slots);
+
+    ref uint Leaves => ref MemoryMarshal.GetArrayDataReference(_leaves);
+
     /// <summary>A match, or the number of a node: block by the first 16 bits, slot by the next two, run by the next six.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    uint LargeLeaf(uint address)
+    static uint LargeLeaf(ref ushort blocks, ref PrefixSlot slots, ref uint leaves, uint address)
     {
         unchecked
         {
-            var block = (uint)Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_blocks), (nint)(address >> 16));
-            ref readonly var slot = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), (nint)(block * PrefixTrie.SlotsPerBlock + (address >> 14 & 3)));
-            // The shift takes what lies after the run's part away, as the mask does elsewhere; it counts modulo 64.
+            var block = (uint)Unsafe.Add(ref blocks, (nint)(address >> 16));
+            ref readonly var slot = ref Unsafe.Add(ref slots, (nint)(block * PrefixTrie.SlotsPerBlock + (address >> 14 & PrefixTrie.SlotsPerBlock - 1)));
+            // The shift takes away what lies behind the part, and counts modulo 64.
             var leaf = slot.FirstLeaf + (uint)BitOperations.PopCount(slot.Runs << (int)~(address >> 8)) - 1;
-            return Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_leaves), (nint)leaf);
+            return Unsafe.Add(ref leaves, (nint)leaf);
         }
     }
 }

@@ -76,12 +76,12 @@ public sealed partial class BuiltPrefixTrie
     static BuiltPrefixTrie Build(ReadOnlySpan<PrefixEntry> sorted, int rootBits)
     {
         var builder = new PrefixTrieBuilder(sorted);
-        var (blocks, slots) = Blocks(builder.BuildRoot(rootBits));
+        var (blocks, slots) = Shared(builder.BuildRoot(rootBits));
         return new BuiltPrefixTrie(blocks, slots, [.. builder.Nodes], [.. builder.Leaves]);
     }
 
     /// <summary>Keeps each block once. There are at most 2^16 places, so that a block's number fits 16 bits.</summary>
-    static (ushort[] Blocks, PrefixSlot[] Slots) Blocks(PrefixSlot[] root)
+    static (ushort[] Blocks, PrefixSlot[] Slots) Shared(PrefixSlot[] root)
     {
         var blocks = new ushort[root.Length / PrefixTrie.SlotsPerBlock];
         var slots = new List<PrefixSlot>();
