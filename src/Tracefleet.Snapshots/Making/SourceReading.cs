@@ -32,12 +32,25 @@ static class SourceReading
     static Imported<AsnRow> ReadAsn(SnapshotOrder order, Material material, IProgress<ImportProgress> progress, CancellationToken cancellation)
     {
         var names = order.AsNames is { } file ? ReadNames(file) : null;
-        if (MmdbAsnSource.IsDatabase(material.Paths[0]) && names is not null)
+        var isDatabase = IsDatabase(material.Paths[0]);
+        if (isDatabase && names is not null)
             throw new SnapshotLibraryException($"{material.Name}: a MaxMind DB has AS names of its own; leave out the file of names");
-        if (MmdbAsnSource.IsDatabase(material.Paths[0]))
+        if (isDatabase)
             return MmdbAsnSource.Read(material.Paths[0], order.Import, progress, cancellation);
         using var input = OpenSequential(material.Paths[0]);
         return AsnSource.Read(input, material.Name, names, order.Import, progress, cancellation);
+    }
+
+    static bool IsDatabase(string path)
+    {
+        try
+        {
+            return !PackedMrt.IsIn(path) && MmdbAsnSource.IsDatabase(path);
+        }
+        catch (Exception failure) when (DiskFailure.IsOne(failure))
+        {
+            throw new SnapshotException(path, null, $"cannot be read: {failure.Message}", failure);
+        }
     }
 
     static AsNames ReadNames(string file)
