@@ -40,6 +40,7 @@ package_present() {
     bgpdump) command -v bgpdump >/dev/null 2>&1 ;;
     iproute2) command -v ip >/dev/null 2>&1 ;;
     nftables) [ -x /usr/sbin/nft ] ;;
+    mmdb-bin) [ -x /usr/bin/mmdblookup ] ;;
     chromium) [ -x /usr/bin/chromium ] ;;
     *) dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'install ok installed' ;;
   esac

@@ -94,7 +94,7 @@ public sealed class SnapshotFolderTests : IDisposable
     public void A_broken_record_is_counted_and_leaves_its_part_empty()
     {
         Write("table.dat", "192.0.2.0/24\t64500\n");
-        var writer = new MmdbWriter(24, 4) { MetadataChanges = { ["database_type"] = "City" } };
+        var writer = new MmdbForge(24, 4) { MetadataChanges = { ["database_type"] = "City" } };
         writer.Insert(Prefix.Parse("192.0.2.0/24"), writer.AddRaw([0xE1, 0x20, 0xFF]));
         File.WriteAllBytes(Path.Combine(_folder, "city.mmdb"), writer.ToArray());
         var annotator = SnapshotFolder.Load(_folder).CreateAnnotator();
@@ -161,7 +161,7 @@ public sealed class SnapshotFolderTests : IDisposable
 
     void WriteDatabase(string name, string type, Dictionary<string, object> record)
     {
-        var writer = new MmdbWriter(24, 6) { MetadataChanges = { ["database_type"] = type } };
+        var writer = new MmdbForge(24, 6) { MetadataChanges = { ["database_type"] = type } };
         writer.Insert(Prefix.Parse("192.0.2.0/24"), writer.AddRecord(record));
         File.WriteAllBytes(Path.Combine(_folder, name), writer.ToArray());
     }

@@ -12,7 +12,7 @@ static class MmdbGeo
 
     public static Imported<GeoRow> Read(MmdbReader reader, string language, ImportRun run)
     {
-        var places = new MmdbPlaces(language, new Utf8Pool());
+        var places = new MmdbPlaces(language);
         var rows = new PlaceRows();
         MmdbWalk.Read(reader, run, places.Decode, (prefix, place) => rows.Add(prefix, place), rows.AddPlace);
         run.Count("places", rows.Places);

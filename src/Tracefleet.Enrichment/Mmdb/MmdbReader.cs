@@ -80,7 +80,17 @@ public sealed class MmdbReader
         return (left.Record, right.Record);
     }
 
-    /// <param name="record">A record above the node count.</param>
+    /// <summary>The record for an address, not checked to lead anywhere; the node count where there is none.</summary>
+    internal uint RecordOf(Address address, out Prefix prefix)
+    {
+        var step = StepTo(_memory.Bytes, address);
+        GC.KeepAlive(_memory);
+        prefix = Prefix.Of(address, LengthOf(address, step));
+        return step.Record;
+    }
+
+    /// <param name="record">One that is not the node count.</param>
+    /// <exception cref="MmdbException">The record leads nowhere.</exception>
     internal MmdbValue ValueOf(uint record) => new(new MmdbSection(_memory.Bytes[_dataStart.._dataEnd], _memory), DataOffset(record));
 
     MmdbStep StepTo(ReadOnlySpan<byte> bytes, Address address)

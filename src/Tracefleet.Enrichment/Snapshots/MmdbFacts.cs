@@ -4,15 +4,14 @@ using Tracefleet.Enrichment.Mmdb;
 
 namespace Tracefleet.Enrichment.Snapshots;
 
-/// <summary>Makes a fact of a record; null where the record has none of the fields asked for.</summary>
+/// <summary>Makes a fact of a record; null where the record has none of the fields asked for. Called by one thread at a time.</summary>
 public delegate TFact? MmdbDecoder<TFact>(MmdbValue record) where TFact : class;
 
-/// <summary>Facts decoded from a MaxMind DB on demand. Networks share records, so the latest facts are remembered by the record's place.</summary>
+/// <summary>Facts decoded from a MaxMind DB when they are first asked for. Networks share records, so each record is decoded once.</summary>
 public sealed class MmdbFacts<TFact>(MmdbReader reader, MmdbDecoder<TFact> decode) : Facts<TFact> where TFact : class
 {
-    const int Slots = 1 << 13;
-
-    readonly Remembered?[] _facts = new Remembered?[Slots];
+    readonly MmdbFactCache<TFact> _known = new();
+    readonly uint _nothing = reader.Metadata.NodeCount;
 
     long _broken;
 
@@ -20,31 +19,24 @@ public sealed class MmdbFacts<TFact>(MmdbReader reader, MmdbDecoder<TFact> decod
 
     public override bool TryFind(Address address, [NotNullWhen(true)] out TFact? fact, out Prefix prefix)
     {
+        var record = reader.RecordOf(address, out prefix);
+        fact = null;
+        // A broken tree may end on a node, which is below.
+        if (record != _nothing && (record < _nothing || !_known.TryFind(record, out fact)))
+            fact = Decode(record);
+        return fact is not null;
+    }
+
+    TFact? Decode(uint record)
+    {
         try
         {
-            var lookup = reader.Find(address);
-            prefix = lookup.Prefix;
-            fact = lookup.Found ? FactAt(lookup) : null;
+            return _known.Add(record, reader, decode);
         }
         catch (MmdbException)
         {
             Interlocked.Increment(ref _broken);
-            (fact, prefix) = (null, default);
+            return null;
         }
-        return fact is not null;
     }
-
-    TFact? FactAt(MmdbLookup lookup)
-    {
-        ref var slot = ref _facts[SlotOf(lookup.DataOffset)];
-        if (Volatile.Read(ref slot) is { } known && known.DataOffset == lookup.DataOffset)
-            return known.Fact;
-        var fact = decode(lookup.Value);
-        Volatile.Write(ref slot, new Remembered(lookup.DataOffset, fact));
-        return fact;
-    }
-
-    static int SlotOf(int dataOffset) => unchecked((int)((uint)dataOffset * 2_654_435_769 >> 19));
-
-    sealed record Remembered(int DataOffset, TFact? Fact);
 }

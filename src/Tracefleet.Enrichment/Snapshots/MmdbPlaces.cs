@@ -9,17 +9,17 @@ namespace Tracefleet.Enrichment.Snapshots;
 /// <remarks>
 /// Two shapes are known: MaxMind's (GeoIP2, GeoLite2, DB-IP: nested maps with names in several languages) and the flat one (IPinfo and others:
 /// texts, <c>country</c> or <c>country_code</c>, <c>lat</c> or <c>latitude</c>, numbers that may be texts).
+/// It is for one caller after another, since equal texts become one string.
 /// </remarks>
 /// <param name="language">Of names; where a name has none in it, English stands in.</param>
-/// <param name="texts">Makes equal texts one string; null for one caller after another.</param>
-sealed class MmdbPlaces(string language, Utf8Pool? texts = null)
+sealed class MmdbPlaces(string language)
 {
-    public static readonly MmdbPlaces English = new("en");
-
     readonly byte[] _language = Encoding.UTF8.GetBytes(language);
 
-    /// <summary>Languages that names were seen in; kept only with <c>texts</c>, since it is for one caller after another.</summary>
-    public SortedSet<string> Languages { get; } = new(StringComparer.Ordinal);
+    readonly Utf8Pool _texts = new();
+
+    /// <summary>Languages that names were seen in.</summary>
+    public HashSet<string> Languages { get; } = [];
 
     /// <summary>Null where the record says nothing of a place.</summary>
     public Place? Decode(MmdbValue record)
@@ -71,9 +71,8 @@ sealed class MmdbPlaces(string language, Utf8Pool? texts = null)
     string? Name(MmdbValue place)
     {
         place.TryGet("names"u8, out var names);
-        if (texts is not null)
-            foreach (var name in names)
-                Languages.Add(texts.Text(name.Key) ?? "");
+        foreach (var name in names)
+            Languages.Add(_texts.Text(name.Key) ?? "");
         return Shared(names, _language) ?? Shared(names, "en"u8);
     }
 
@@ -81,16 +80,11 @@ sealed class MmdbPlaces(string language, Utf8Pool? texts = null)
     {
         if (country is null || part is null || part.Contains('-'))
             return part;
-        var region = $"{country}-{part}";
-        return texts?.Text(Encoding.UTF8.GetBytes(region)) ?? region;
+        return _texts.Text(Encoding.UTF8.GetBytes($"{country}-{part}"));
     }
 
-    string? Shared(MmdbValue map, ReadOnlySpan<byte> key)
-    {
-        if (texts is null)
-            return Text(map, key);
-        return map.TryGet(key, out var value) && value.TryReadUtf8(out var utf8) ? texts.Text(utf8) : null;
-    }
+    string? Shared(MmdbValue map, ReadOnlySpan<byte> key) =>
+        map.TryGet(key, out var value) && value.TryReadUtf8(out var utf8) ? _texts.Text(utf8) : null;
 
     static double? Degrees(MmdbValue map, ReadOnlySpan<byte> key, double limit)
     {

@@ -1,10 +1,9 @@
-using System.Globalization;
 using Tracefleet.Addressing;
 using Tracefleet.Enrichment.Mmdb;
 
 namespace Tracefleet.Enrichment.Snapshots;
 
-/// <summary>The fields that annotations take from MaxMind's ASN, City and Country databases and those shaped like them.</summary>
+/// <summary>The fields that annotations take from MaxMind's ASN and ISP databases and those shaped like them.</summary>
 static class MmdbRecords
 {
     /// <remarks>IPinfo writes the number as text, <c>asn</c> being <c>AS64500</c>.</remarks>
@@ -18,7 +17,4 @@ static class MmdbRecords
             ? new Origin([parsed], MmdbPlaces.Text(record, "as_name"u8) ?? MmdbPlaces.Text(record, "name"u8))
             : null;
     }
-
-    /// <summary>Names in English.</summary>
-    public static Place? Place(MmdbValue record) => MmdbPlaces.English.Decode(record);
 }

@@ -27,7 +27,7 @@ public static class SnapshotFile
     public static GeoSnapshot LoadGeo(string file)
     {
         var database = OpenDatabase(file);
-        return new GeoSnapshot(database.Id("geo"), new MmdbFacts<Place>(database.Reader, MmdbRecords.Place));
+        return new GeoSnapshot(database.Id("geo"), new MmdbFacts<Place>(database.Reader, new MmdbPlaces("en").Decode));
     }
 
     /// <summary>From a table of peering LANs.</summary>

@@ -25,8 +25,7 @@ static class InterleavedLookups
             ("IPv6 announced, value", () => tables.Ipv6Addresses()),
             ("IPv6 announced, value and prefix", () => tables.Ipv6Prefixes()),
         ]);
-        foreach (var database in (string[])["synthetic", "GeoLite2-ASN-Test"])
-            CompareReaders(output, database);
+        RunMmdb(output);
         var annotator = new AnnotatorBenchmarks();
         annotator.Load();
         Compare(output, "Annotator", [("seen before", () => (ulong)annotator.Repeated()), ("never seen", () => (ulong)annotator.Fresh())]);
@@ -34,6 +33,16 @@ static class InterleavedLookups
         mapping.Map();
         Compare(output, "Four bytes of a mapped file",
             [("span over the mapping", () => mapping.Span()), ("MemoryMappedViewAccessor.ReadUInt32", () => mapping.Accessor()), ("SafeBuffer.Read<uint>", () => mapping.Buffer())]);
+    }
+
+    public static void RunMmdb(TextWriter output)
+    {
+        foreach (var database in (string[])["synthetic", "GeoLite2-ASN-Test"])
+            CompareReaders(output, database);
+        var places = new MmdbPlaceBenchmarks();
+        places.Open();
+        Compare(output, "MMDB, synthetic City, lookup", [("libmaxminddb", places.TheirLookup), ("MmdbReader", places.OurLookup)]);
+        Compare(output, "MMDB, synthetic City, city, country and coordinates", [("libmaxminddb, four values", places.Theirs), ("MmdbFacts", places.Ours)]);
     }
 
     static void CompareReaders(TextWriter output, string database)

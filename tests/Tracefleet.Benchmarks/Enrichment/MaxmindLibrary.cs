@@ -24,6 +24,9 @@ static class MaxmindLibrary
     public static ulong Lookup(nint database, uint[] addresses, string? key) =>
         LoopLookup(database, addresses, addresses.Length, key is null ? 0 : 1, key ?? "");
 
+    /// <summary>How many of the addresses have city, country and coordinates.</summary>
+    public static ulong Locate(nint database, uint[] addresses) => LoopLocate(database, addresses, addresses.Length);
+
     static void Compile()
     {
         var source = Path.Combine(AppContext.BaseDirectory, "Enrichment", Loop + ".c");
@@ -38,4 +41,7 @@ static class MaxmindLibrary
 
     [DllImport(Loop, EntryPoint = "loop_lookup")]
     static extern ulong LoopLookup(nint database, uint[] addresses, int count, int withValue, [MarshalAs(UnmanagedType.LPUTF8Str)] string key);
+
+    [DllImport(Loop, EntryPoint = "loop_locate")]
+    static extern ulong LoopLocate(nint database, uint[] addresses, int count);
 }

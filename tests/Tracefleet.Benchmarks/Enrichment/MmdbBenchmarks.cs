@@ -68,7 +68,7 @@ public class MmdbBenchmarks
     static string WriteSynthetic()
     {
         var random = new Random(9);
-        var writer = new MmdbWriter(28, 6);
+        var writer = new MmdbForge(28, 6);
         var records = Enumerable.Range(0, 50_000).Select(i => writer.AddRecord(new Dictionary<string, object>
         {
             ["autonomous_system_number"] = (uint)i,

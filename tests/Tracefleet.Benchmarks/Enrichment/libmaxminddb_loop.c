@@ -39,3 +39,30 @@ uint64_t loop_lookup(void *handle, const uint32_t *addresses, int count, int wit
     }
     return found;
 }
+
+static int has(MMDB_entry_s *entry, MMDB_entry_data_s *data, const char *const *path)
+{
+    return MMDB_aget_value(entry, data, path) == MMDB_SUCCESS && data->has_data;
+}
+
+/* Returns how many of the addresses (host order) have city, country and coordinates. */
+uint64_t loop_locate(void *handle, const uint32_t *addresses, int count)
+{
+    static const char *const city[] = {"city", "names", "en", NULL}, *const country[] = {"country", "iso_code", NULL};
+    static const char *const latitude[] = {"location", "latitude", NULL}, *const longitude[] = {"location", "longitude", NULL};
+    MMDB_s *db = handle;
+    uint64_t found = 0;
+    struct sockaddr_in address;
+    memset(&address, 0, sizeof address);
+    address.sin_family = AF_INET;
+    for (int i = 0; i < count; i++) {
+        int error;
+        MMDB_entry_data_s data;
+        address.sin_addr.s_addr = htonl(addresses[i]);
+        MMDB_lookup_result_s result = MMDB_lookup_sockaddr(db, (struct sockaddr *)&address, &error);
+        if (result.found_entry && has(&result.entry, &data, city) && has(&result.entry, &data, country)
+            && has(&result.entry, &data, latitude) && has(&result.entry, &data, longitude))
+            found++;
+    }
+    return found;
+}

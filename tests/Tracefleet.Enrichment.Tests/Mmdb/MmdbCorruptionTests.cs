@@ -91,7 +91,7 @@ public sealed class MmdbCorruptionTests
 
     static byte[] Sample()
     {
-        var writer = new MmdbWriter(28, 6);
+        var writer = new MmdbForge(28, 6);
         var record = writer.AddRecord(new Dictionary<string, object>
         {
             ["country"] = new Dictionary<string, object> { ["iso_code"] = "DE", ["geoname_id"] = 2921044u },

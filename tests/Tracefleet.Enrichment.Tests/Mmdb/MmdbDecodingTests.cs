@@ -93,7 +93,7 @@ public sealed class MmdbDecodingTests
     [InlineData(530_000)]
     public void Follows_pointers_of_every_width(int padding)
     {
-        var writer = new MmdbWriter(24, 4);
+        var writer = new MmdbForge(24, 4);
         writer.AddRaw(new byte[padding]);
         writer.AddRecord("far away");
         writer.Insert(Prefix.Parse("0.0.0.0/0"), writer.AddRecord(new object[] { "far away", (ushort)1 }));
@@ -126,7 +126,7 @@ public sealed class MmdbDecodingTests
     public void Refuses_a_small_record_that_unfolds_without_end()
     {
         // Twelve arrays of ten pointers, each to the array before: 10^12 values out of 300 bytes.
-        var writer = new MmdbWriter(24, 4);
+        var writer = new MmdbForge(24, 4);
         var last = writer.AddRecord("x");
         for (var i = 0; i < 12; i++)
             last = writer.AddRaw([0x0A, 0x04, .. Enumerable.Repeat(new[] { (byte)(0x20 | last >> 8), (byte)(last & 0xFF) }, 10).SelectMany(p => p)]);
@@ -139,7 +139,7 @@ public sealed class MmdbDecodingTests
     [Fact]
     public void Refuses_a_long_text_that_pointers_repeat_without_end()
     {
-        var writer = new MmdbWriter(24, 4);
+        var writer = new MmdbForge(24, 4);
         writer.AddRecord(new string('x', 1 << 20));
         writer.Insert(Prefix.Parse("0.0.0.0/0"), writer.AddRaw([0x1D, 0x04, 0, .. Enumerable.Repeat<byte[]>([0x20, 0], 29).SelectMany(p => p)]));
         var reader = MmdbReader.FromBytes(writer.ToArray());
@@ -152,7 +152,7 @@ public sealed class MmdbDecodingTests
 
     static MmdbReader With(string encoded)
     {
-        var writer = new MmdbWriter(24, 4);
+        var writer = new MmdbForge(24, 4);
         writer.Insert(Prefix.Parse("0.0.0.0/0"), writer.AddRaw(Convert.FromHexString(encoded)));
         return MmdbReader.FromBytes(writer.ToArray());
     }

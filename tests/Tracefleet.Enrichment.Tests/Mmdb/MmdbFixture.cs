@@ -8,7 +8,7 @@ static class MmdbFixture
 {
     public static byte[] Write(List<(Prefix Prefix, int Value)> rows, int recordBits, int ipVersion)
     {
-        var writer = new MmdbWriter(recordBits, ipVersion);
+        var writer = new MmdbForge(recordBits, ipVersion);
         foreach (var (prefix, value) in rows.OrderBy(row => row.Prefix.Length))
             writer.Insert(prefix, writer.AddRecord((uint)value));
         if (ipVersion == 6 && rows.Exists(row => row.Prefix.IsIpv4))

@@ -48,7 +48,7 @@ public sealed class MmdbMetadataTests
     public void Takes_the_last_marker()
     {
         byte[] marker = [0xAB, 0xCD, 0xEF, .. "MaxMind.com"u8];
-        var writer = new MmdbWriter(24, 4);
+        var writer = new MmdbForge(24, 4);
         writer.Insert(Prefix.Parse("0.0.0.0/0"), writer.AddRecord(marker));
 
         Assert.Equal(marker, MmdbReader.FromBytes(writer.ToArray()).Find(Address.Parse("192.0.2.1")).Value.ToObject());
@@ -88,7 +88,7 @@ public sealed class MmdbMetadataTests
 
     static byte[] With(string field, object? value)
     {
-        var writer = new MmdbWriter(24, 4) { MetadataChanges = { [field] = value } };
+        var writer = new MmdbForge(24, 4) { MetadataChanges = { [field] = value } };
         writer.Insert(Prefix.Parse("192.0.2.0/24"), writer.AddRecord((ushort)1));
         return writer.ToArray();
     }

@@ -95,7 +95,7 @@ public sealed class MmdbReaderTests
     [Fact]
     public void A_database_without_an_ipv4_tree_answers_ipv4_from_above_it()
     {
-        var writer = new MmdbWriter(24, 6);
+        var writer = new MmdbForge(24, 6);
         writer.Insert(Prefix.Parse("::/64"), writer.AddRecord((ushort)1));
         var lookup = MmdbReader.FromBytes(writer.ToArray()).Find(Address.Parse("192.0.2.1"));
 
@@ -126,7 +126,7 @@ public sealed class MmdbReaderTests
     [Fact]
     public void A_lookup_with_its_values_allocates_nothing()
     {
-        var writer = new MmdbWriter(28, 6);
+        var writer = new MmdbForge(28, 6);
         var record = writer.AddRecord(new Dictionary<string, object>
         {
             ["country"] = new Dictionary<string, object> { ["iso_code"] = "DE" },

@@ -5,7 +5,7 @@ using Tracefleet.Addressing;
 namespace Tracefleet.Enrichment.Tests.Mmdb;
 
 /// <summary>Writes databases for tests and benchmarks: any record size, both IP versions, strings shared by pointers.</summary>
-public sealed class MmdbWriter(int recordBits, int ipVersion)
+public sealed class MmdbForge(int recordBits, int ipVersion)
 {
     readonly List<int> _children = [0, 0];
     readonly MmdbEncoder _data = new();
