@@ -3,9 +3,10 @@ using Tracefleet.Fuzz.Enrichment;
 using Tracefleet.Fuzz.Mrt;
 using Tracefleet.Fuzz.Replies;
 using Tracefleet.Fuzz.Running;
+using Tracefleet.Fuzz.Sources;
 
 // dotnet run --project tests/Tracefleet.Fuzz -- TARGET [--seconds 60] [--seed 1]
-IFuzzTarget[] targets = [new ReplyTarget(), new ExtensionTarget(), new SweepTarget(), new SnapshotTarget(), new MrtTarget()];
+IFuzzTarget[] targets = [new ReplyTarget(), new ExtensionTarget(), new SweepTarget(), new SnapshotTarget(), new MrtTarget(), .. PlaceAndExchangeTargets.All];
 
 var target = targets.FirstOrDefault(candidate => args.Length > 0 && candidate.Name == args[0]);
 if (target is null || args.Length % 2 == 0)

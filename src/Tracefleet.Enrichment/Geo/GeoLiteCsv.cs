@@ -78,6 +78,9 @@ sealed class GeoLiteCsv(ImportRun run, GeoLiteLocations locations)
     /// <summary>What a line says of its network. A network whose place is not known is put into the country it is registered in.</summary>
     readonly record struct Spot(int Geoname, double? Latitude, double? Longitude, int? Radius, string? PostalCode)
     {
+        /// <summary>Coordinates tell most spots apart; the postal code and the radius hardly any.</summary>
+        public override int GetHashCode() => unchecked((Geoname * 397 + Latitude.GetHashCode()) * 397 + Longitude.GetHashCode());
+
         public static string? Of(CsvReader csv, BlockColumns columns, Utf8Pool texts, out Spot spot)
         {
             spot = default;
