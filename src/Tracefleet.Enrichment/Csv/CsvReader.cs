@@ -30,7 +30,7 @@ sealed class CsvReader(Stream input, byte comment = 0) : IDisposable
 
     /// <summary>A field of the current record, unquoted, valid until the next is read; empty where the record has no such field.</summary>
     public ReadOnlySpan<byte> this[int index] =>
-        (uint)index < (uint)_fields.Count ? _buffer.AsSpan(_fields.Start(index), _fields.Length(index)) : default;
+        index >= 0 && index < _fields.Count ? _buffer.AsSpan(_fields.Start(index), _fields.Length(index)) : default;
 
     public bool Read()
     {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Tracefleet.Addressing;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Enrichment.Sources;
 
@@ -22,6 +23,16 @@ public sealed class GeoLiteRefusalTests : IDisposable
         var row = Assert.Single(Read((Blocks, BlocksHeader + "192.0.2.0/24,,2,,,,\n"), (English, Locations)).Rows);
 
         Assert.Equal(("FR", "France", null, null, null), (row.Country, row.CountryName, row.City, row.Latitude, row.Longitude));
+    }
+
+    [Fact]
+    public void A_country_edition_has_fewer_columns()
+    {
+        var row = Assert.Single(Read(
+            ("GeoLite2-Country-Blocks-IPv6.csv", "network,geoname_id,registered_country_geoname_id\n2001:db8::/32,2,1\n"),
+            ("GeoLite2-Country-Locations-en.csv", "geoname_id,locale_code,country_iso_code,country_name\n1,en,DE,Germany\n2,en,FR,France\n")).Rows);
+
+        Assert.Equal(new GeoRow(Prefix.Parse("2001:db8::/32"), "FR", null, null, null) { CountryName = "France" }, row);
     }
 
     [Fact]

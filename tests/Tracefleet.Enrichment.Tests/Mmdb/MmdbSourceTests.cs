@@ -87,12 +87,23 @@ public sealed class MmdbSourceTests : IDisposable
         var forge = new MmdbForge(24, 6);
         forge.Insert(Prefix.Parse("192.0.2.0/24"), forge.AddRecord(new Dictionary<string, object>
         {
-            ["asn"] = "AS64500", ["as_name"] = "Example", ["country"] = "Germany", ["country_code"] = "DE",
+            ["asn"] = "AS64500",
+            ["as_name"] = "Example",
+            ["country"] = "Germany",
+            ["country_code"] = "DE",
         }));
         forge.Insert(Prefix.Parse("198.51.100.0/24"), forge.AddRecord(new Dictionary<string, object>
         {
-            ["city"] = "Paris", ["region"] = "Île-de-France", ["region_code"] = "IDF", ["country"] = "FR", ["country_name"] = "France", ["lat"] = "48.85", ["lng"] = "2.35",
-            ["postal_code"] = "75001", ["timezone"] = "Europe/Paris", ["radius"] = "20",
+            ["city"] = "Paris",
+            ["region"] = "Île-de-France",
+            ["region_code"] = "IDF",
+            ["country"] = "FR",
+            ["country_name"] = "France",
+            ["lat"] = "48.85",
+            ["lng"] = "2.35",
+            ["postal_code"] = "75001",
+            ["timezone"] = "Europe/Paris",
+            ["radius"] = "20",
         }));
         var path = _folder.Write("flat.mmdb", forge.ToArray());
 

@@ -147,7 +147,12 @@ public sealed class PeeringDbTests : IDisposable
 
     static IxpRow Member(string prefix, string lan) => new(Prefix.Parse(prefix), "Example IX é")
     {
-        Id = 7, City = "Köln", Country = "DE", Member = new Asn(64500), MemberName = "Example Net", Lan = Prefix.Parse(lan),
+        Id = 7,
+        City = "Köln",
+        Country = "DE",
+        Member = new Asn(64500),
+        MemberName = "Example Net",
+        Lan = Prefix.Parse(lan),
     };
 
     static string Document(string kind) => kind switch { "ix" => Ix, "ixlan" => IxLan, "ixpfx" => IxPfx, "netixlan" => NetIxLan, _ => Net };
