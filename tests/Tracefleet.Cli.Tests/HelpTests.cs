@@ -43,5 +43,5 @@ public sealed class HelpTests
     public static TheoryData<string> Commands() => [.. Paths(CommandTree.Build(), "")];
 
     static IEnumerable<string> Paths(Command command, string path) =>
-        command.Subcommands.SelectMany(child => Paths(child, $"{path} {child.Name}".Trim())).Prepend(path);
+        command.Subcommands.Where(child => !child.Hidden).SelectMany(child => Paths(child, $"{path} {child.Name}".Trim())).Prepend(path);
 }

@@ -54,7 +54,7 @@ sealed class AnnotatingRun
     public long AnnotatedLines { get; private set; }
     public long BadLines { get; private set; }
 
-    public string Summary => $"{SnapshotText.Count(Lines)} lines, {SnapshotText.Count(AnnotatedLines)} annotated"
+    public string Summary => $"{SnapshotText.Counted(Lines, "line")}, {SnapshotText.Count(AnnotatedLines)} annotated"
         + (BadLines > 0 ? $", {SnapshotText.Count(BadLines)} without a usable address passed as they are" : "");
 
     /// <exception cref="CliException">The input has not the column that was named.</exception>

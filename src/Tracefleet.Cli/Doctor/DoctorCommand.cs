@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tracefleet.Cli.Annotating;
 using Tracefleet.Cli.Rendering;
 using Tracefleet.Sockets.Linux.Doctor;
 
@@ -17,7 +18,7 @@ static class DoctorCommand
             "tracefleet doctor                           ends with 0 when trace works at all",
             "tracefleet doctor --snapshots /var/lib/tracefleet/snapshots",
             "tracefleet doctor --json | jq '.checks[] | select(.state != \"ok\")'");
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var facts = HostProbing.Ask();
             Finding[] findings =
@@ -25,7 +26,9 @@ static class DoctorCommand
                 .. Checkup.Of(facts),
                 DoctorSurroundings.Resolver(),
                 DoctorSurroundings.DataDirectory(parsed.GetRequiredValue(data)),
-                DoctorSurroundings.Snapshots(parsed.GetValue(snapshots)),
+                parsed.GetValue(snapshots) is { } folder
+                    ? DoctorSurroundings.Snapshots(folder)
+                    : DoctorSurroundings.Library(await ChosenSnapshots.LatestOfAsync(parsed.GetRequiredValue(data).FullName, cancellation)),
             ];
             var report = DoctorReport.From(facts, findings);
             if (parsed.GetValue(json))

@@ -1,5 +1,7 @@
 using Tracefleet.Agent.Names;
+using Tracefleet.Enrichment;
 using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Measurements.Annotations;
 using Tracefleet.Sockets.Linux.Doctor;
 
 namespace Tracefleet.Cli.Doctor;
@@ -7,6 +9,8 @@ namespace Tracefleet.Cli.Doctor;
 /// <summary>Checks of what is around the sockets: names, directories, metadata.</summary>
 static class DoctorSurroundings
 {
+    const string SnapshotsName = "snapshots";
+
     public static Finding Resolver() => Resolver(ResolverSettings.OfThisHost(), File.Exists("/etc/resolv.conf"));
 
     // Nothing may leave the host, so no server is asked.
@@ -33,20 +37,27 @@ static class DoctorSurroundings
         }
     }
 
-    public static Finding Snapshots(DirectoryInfo? folder)
+    /// <summary>What the latest snapshots of a data directory are.</summary>
+    public static Finding Library(Annotator latest) => latest.Ids == SnapshotIds.None
+        ? new(SnapshotsName, FindingState.Limited, "none: hops are shown without AS, place and exchange",
+            "make them with 'tracefleet asn create', 'geo create' and 'ixp create', or name a folder of files with --snapshots")
+        : Loaded(latest);
+
+    public static Finding Snapshots(DirectoryInfo folder)
     {
-        const string name = "snapshots";
-        if (folder is null)
-            return new(name, FindingState.Limited, "none named: hops are shown without AS, place and exchange", "name a folder of MMDB, pyasn and IXP files with --snapshots");
         try
         {
-            var ids = SnapshotFolder.Load(folder.FullName).CreateAnnotator().Ids;
-            var loaded = new[] { ids.Asn, ids.Geo, ids.Ixp }.OfType<string>().ToList();
-            return new(name, loaded.Count == 3 ? FindingState.Ok : FindingState.Limited, $"loaded {string.Join(", ", loaded)}");
+            return Loaded(SnapshotFolder.Load(folder.FullName).CreateAnnotator());
         }
         catch (SnapshotException unreadable)
         {
-            return new(name, FindingState.Missing, unreadable.Message, "name a folder of MMDB, pyasn and IXP files with --snapshots");
+            return new(SnapshotsName, FindingState.Missing, unreadable.Message, "name a folder of MMDB, pyasn and IXP files with --snapshots");
         }
+    }
+
+    static Finding Loaded(Annotator annotator)
+    {
+        var loaded = new[] { annotator.Ids.Asn, annotator.Ids.Geo, annotator.Ids.Ixp }.OfType<string>().ToList();
+        return new(SnapshotsName, loaded.Count == 3 ? FindingState.Ok : FindingState.Limited, $"loaded {string.Join(", ", loaded)}");
     }
 }

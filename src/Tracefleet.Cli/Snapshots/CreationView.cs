@@ -73,7 +73,7 @@ sealed class AmountColumn : ProgressColumn
     {
         var records = task.State.Get<long>(Records);
         if (task.Value == 0)
-            return new Text(records > 0 ? $"{SnapshotText.Count(records)} records" : "");
+            return new Text(records > 0 ? SnapshotText.Counted(records, "record") : "");
         var rate = task.Speed is { } speed ? $" {SnapshotText.Size((long)speed)}/s" : "";
         return new Text(task.IsIndeterminate || task.MaxValue <= task.Value
             ? $"{SnapshotText.Size((long)task.Value)}{rate}"
@@ -117,7 +117,7 @@ sealed class StageLines(TextWriter output) : IProgress<SnapshotProgress>, IDispo
         var amounts = new[]
         {
             _last.Bytes > 0 ? SnapshotText.Size(_last.Bytes) : null,
-            _last.Records > 0 ? $"{SnapshotText.Count(_last.Records)} records" : null,
+            _last.Records > 0 ? SnapshotText.Counted(_last.Records, "record") : null,
         };
         var took = Stopwatch.GetElapsedTime(_begun).TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);
         output.WriteLine($"{_last.Stage}: {string.Join(", ", amounts.OfType<string>().Append($"{took} s"))}");

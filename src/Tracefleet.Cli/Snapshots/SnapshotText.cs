@@ -41,6 +41,9 @@ static class SnapshotText
     static string Counted(double number, string unit) =>
         string.Create(CultureInfo.InvariantCulture, $"{(int)number} {unit}{((int)number == 1 ? "" : "s")} ago");
 
+    /// <summary>For example <c>1 line</c>, <c>2 lines</c>.</summary>
+    public static string Counted(long number, string what) => $"{Count(number)} {what}{(number == 1 ? "" : "s")}";
+
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     public static void WriteJson<T>(T value, JsonTypeInfo<T> type) => Console.Out.Write(JsonSerializer.Serialize(value, type) + "\n");

@@ -78,7 +78,7 @@ public sealed class QueryTests
     [InlineData("asn", "nothing is asked for")]
     [InlineData("192.0.2.1 --asn 64500", "cannot be asked for together")]
     [InlineData("--asn many", "--asn: 'many' is no AS number")]
-    [InlineData("192.0.2.1 --jsn", "there is no flag '--jsn'; did you mean '--json'")]
+    [InlineData("192.0.2.1 --jsn", "there is no flag '--jsn'; did you mean '--asn' or '--json'?")]
     public async Task A_wrong_question_is_told_with_its_remedy(string question, string remedy)
     {
         using var library = new SmallLibrary();
