@@ -47,6 +47,7 @@ static class CommandTree
             SnapshotCommands.Build(SnapshotKind.Geo, references),
             SnapshotCommands.Build(SnapshotKind.Ixp, references),
             AnnotateCommand.Build(references),
+            GeoipExportCommand.Build(references),
             CompletionCommand.Build(),
             CompletionCommand.BuildWords(),
         };
