@@ -50,6 +50,6 @@ static class PathReport
     }
 
     static HopLine LineOf(PathHop hop) => new(
-        hop.Ttl, hop.Addr, (double?)hop.RttMs, string.Join(' ', hop.Asn.Select(asn => $"AS{asn}")), hop.AsName, hop.Ixp,
+        hop.Ttl, hop.Addr, (double?)hop.RttMs, HopLine.OriginOf(hop.Asn.Select(asn => $"AS{asn}"), hop.Special), hop.AsName, hop.Ixp,
         HopLine.PlaceOf(hop.City, hop.Country), HopLine.MplsOf(hop.Mpls.Select(label => label.Label)), "");
 }

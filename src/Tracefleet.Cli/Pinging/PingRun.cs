@@ -48,7 +48,7 @@ static class PingRun
 
     static string RemarkOn(Annotation annotation)
     {
-        var parts = new[] { string.Join(' ', annotation.Origins), annotation.AsName, annotation.Ixp, HopLine.PlaceOf(annotation.City, annotation.Country) };
+        var parts = new[] { HopLine.OriginOf(annotation.Origins.Select(origin => origin.ToString()), annotation.Special), annotation.AsName, annotation.Ixp, HopLine.PlaceOf(annotation.City, annotation.Country) };
         var text = string.Join(", ", parts.Where(part => !string.IsNullOrEmpty(part)));
         return text.Length == 0 ? "" : $"  [{text}]";
     }

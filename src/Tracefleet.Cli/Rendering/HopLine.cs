@@ -39,12 +39,16 @@ sealed record HopLine(
         hop.Ttl,
         hop.Addr?.ToString(),
         hop.RttMicroseconds / 1000.0,
-        string.Join(' ', hop.Annotation?.Origins.Select(origin => origin.ToString()) ?? []),
+        OriginOf(hop.Annotation?.Origins.Select(origin => origin.ToString()) ?? [], hop.Annotation?.Special),
         hop.Annotation?.AsName,
         hop.Annotation?.Ixp,
         PlaceOf(hop.Annotation?.City, hop.Annotation?.Country),
         MplsOf(hop.Mpls.Select(label => label.Label)),
         NotesOf(hop));
+
+    /// <summary>The ASes; where there is none the special-purpose block that holds the address, for example <c>(Private-Use)</c>.</summary>
+    public static string OriginOf(IEnumerable<string> origins, string? special) =>
+        string.Join(' ', origins) is { Length: > 0 } known ? known : special is null ? "" : $"({special})";
 
     public static string PlaceOf(string? city, string? country) => (city, country) switch
     {

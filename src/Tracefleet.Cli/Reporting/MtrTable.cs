@@ -63,7 +63,7 @@ static class MtrTable
     {
         var annotation = heading.Annotate(latest.Address);
         var hint = hop.Loss == LossKind.RateLimited ? "rate-limited, not loss  " : "";
-        var origin = string.Join(' ', annotation.Origins.Select(number => number.ToString()));
+        var origin = HopLine.OriginOf(annotation.Origins.Select(number => number.ToString()), annotation.Special);
         var rest = string.Join("  ", new[] { annotation.Ixp, HopLine.PlaceOf(annotation.City, annotation.Country), annotation.AsName }.Where(text => !string.IsNullOrEmpty(text)));
         var whole = PathTable.Shortened($"{hint}{(origin.Length > 0 ? origin + " " : "")}{rest}", width);
         return $"[grey]{Markup.Escape(whole)}[/]";

@@ -24,9 +24,11 @@ public sealed record PathResource(
 
 /// <summary>A TTL of a path: the first interface that answered, or silence.</summary>
 /// <param name="RttMs">Milliseconds with three decimals.</param>
+/// <param name="Special">Name of the special-purpose block (RFC 6890) that holds the address; null for ordinary addresses.</param>
 public sealed record PathHop(
     int Ttl, string? Addr, decimal? RttMs, IReadOnlyList<uint> Asn, string? AsName, string? Ixp, string? Country, string? City, double? Lat, double? Lon,
-    IReadOnlyList<PathLabel> Mpls, int? IcmpType, int? IcmpCode, bool Silent)
+    IReadOnlyList<PathLabel> Mpls, int? IcmpType, int? IcmpCode, bool Silent,
+    string? Special = null)
 {
     public static PathHop Of(Hop hop)
     {
@@ -34,7 +36,8 @@ public sealed record PathHop(
         return new PathHop(
             hop.Ttl, hop.Addr?.ToString(), hop.RttMicroseconds is { } rtt ? new decimal(rtt, 0, 0, false, 3) : null,
             [.. annotation.Origins.Select(origin => origin.Number)], annotation.AsName, annotation.Ixp, annotation.Country, annotation.City,
-            annotation.Latitude, annotation.Longitude, [.. hop.Mpls.Select(PathLabel.Of)], hop.IcmpType, hop.IcmpCode, hop.Addr is null);
+            annotation.Latitude, annotation.Longitude, [.. hop.Mpls.Select(PathLabel.Of)], hop.IcmpType, hop.IcmpCode, hop.Addr is null,
+            annotation.Special);
     }
 }
 

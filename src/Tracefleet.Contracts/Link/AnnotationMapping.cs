@@ -43,6 +43,7 @@ static class AnnotationMapping
             Ixp = LinkField.Fit(annotation.Ixp, LinkLimits.MaxNameLength),
             Country = LinkField.Fit(annotation.Country, LinkLimits.MaxNameLength),
             City = LinkField.Fit(annotation.City, LinkLimits.MaxNameLength),
+            Special = LinkField.Fit(annotation.Special, LinkLimits.MaxNameLength),
         };
         // A snapshot's coordinates are foreign data: nonsense is left out rather than sent to be refused.
         if (annotation.Latitude is >= -90 and <= 90)
@@ -63,7 +64,8 @@ static class AnnotationMapping
             LinkField.OptionalText(wire.Country, $"{field}.country", LinkLimits.MaxNameLength),
             LinkField.OptionalText(wire.City, $"{field}.city", LinkLimits.MaxNameLength),
             LinkField.Degrees(wire.HasLatitude, wire.Latitude, $"{field}.latitude", 90),
-            LinkField.Degrees(wire.HasLongitude, wire.Longitude, $"{field}.longitude", 180));
+            LinkField.Degrees(wire.HasLongitude, wire.Longitude, $"{field}.longitude", 180))
+        { Special = LinkField.OptionalText(wire.Special, $"{field}.special", LinkLimits.MaxNameLength) };
     }
 
     static Prefix? OptionalPrefix(string text, string field)

@@ -88,7 +88,9 @@ sealed class GraphMerge(GraphReport report)
     {
         var first = members[0];
         var annotation = first.Address is { } address ? report.Annotate(address) : null;
-        var origin = string.Join(' ', annotation?.Origins.Select(asn => asn.ToString()) ?? []);
+        var origin = annotation is { Special: { } special, Origins.IsEmpty: true }
+            ? $"({special})"
+            : string.Join(' ', annotation?.Origins.Select(asn => asn.ToString()) ?? []);
         var lines = new[]
         {
             first.Address is { } named ? report.NameOf(named) : null,

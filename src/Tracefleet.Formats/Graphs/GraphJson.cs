@@ -131,6 +131,8 @@ public static class GraphJson
         json.WriteString("ixp", annotation.Ixp);
         json.WriteString("country", annotation.Country);
         json.WriteString("city", annotation.City);
+        if (annotation.Special is { } special)
+            json.WriteString("special", special);
     }
 
     static void WriteLink(Utf8JsonWriter json, MultipathLink link)

@@ -52,6 +52,7 @@ public static class GraphText
         [
             report.NameOf(address) ?? "",
             string.Join(' ', annotation.Origins.Select(asn => asn.ToString()).Append(annotation.AsName ?? "")).Trim(),
+            annotation is { Special: { } special, Origins.IsEmpty: true } ? $"({special})" : "",
             annotation.Ixp is { } ixp ? $"at {ixp}" : "",
             annotation.City ?? "",
             annotation.Country ?? "",

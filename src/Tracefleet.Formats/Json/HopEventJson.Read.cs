@@ -156,7 +156,8 @@ public static partial class HopEventJson
         Prefix? prefix = Prefix.TryParse(fields.Prefix, out var parsed) ? parsed : null;
         annotation = new Annotation(
             [.. (fields.Asn ?? []).Select(number => new Asn(number))], fields.AsName, prefix, fields.Ixp,
-            fields.Country, fields.City, fields.Lat, fields.Lon);
+            fields.Country, fields.City, fields.Lat, fields.Lon)
+        { Special = fields.Special };
         return (prefix is not null || fields.Prefix is null) && fields.Lat is null or (>= -90 and <= 90) && fields.Lon is null or (>= -180 and <= 180);
     }
 }

@@ -60,6 +60,7 @@ public static partial class HopEventJson
             Annotation = hop.Annotation,
             Snapshots = hop.Snapshots ?? SnapshotIds.None,
         });
+        WriteSpecial(json, hop.Annotation);
         json.WriteEndObject();
     }
 

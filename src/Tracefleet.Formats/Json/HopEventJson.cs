@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Traces;
 using Tracefleet.Probing;
 using Tracefleet.Probing.Transport;
@@ -8,7 +9,8 @@ using Tracefleet.Probing.Transport;
 namespace Tracefleet.Formats.Json;
 
 /// <summary>Hop events as NDJSON: one object with always the same fields in the same order. What only some have follows:
-/// <c>mtu</c>, <c>quotedTrafficClass</c>, <c>tcpFlags</c>, <c>rewritten</c>, <c>interfaces</c> (RFC 5837) and <c>ext</c> where the reply has them, <c>name</c> (reverse DNS) where it is known, <c>sendFailure</c> where a probe was not sent.</summary>
+/// <c>mtu</c>, <c>quotedTrafficClass</c>, <c>tcpFlags</c>, <c>rewritten</c>, <c>interfaces</c> (RFC 5837) and <c>ext</c> where the reply has them, <c>special</c> where the
+/// address lies in a special-purpose block (RFC 6890), <c>name</c> (reverse DNS) where it is known, <c>sendFailure</c> where a probe was not sent.</summary>
 /// <remarks>Flow, ports and <c>dst</c> are those of the probe, which in a trace are the same for all.</remarks>
 public static partial class HopEventJson
 {
@@ -48,11 +50,18 @@ public static partial class HopEventJson
             Snapshots = trace.Snapshots,
         });
         WriteRareFields(json, hop);
+        WriteSpecial(json, hop.Annotation);
         if (hopEvent.Name is { } name)
             json.WriteString(Names.Name, name);
         if (hop.SendFailure != SendFailure.None)
             json.WriteString(Names.SendFailure, hop.SendFailure.ToWord());
         json.WriteEndObject();
+    }
+
+    static void WriteSpecial(Utf8JsonWriter json, Annotation? annotation)
+    {
+        if (annotation?.Special is { } special)
+            json.WriteString(Names.Special, special);
     }
 
     static void WriteRareFields(Utf8JsonWriter json, Hop hop)
@@ -100,7 +109,7 @@ public static partial class HopEventJson
             Mpls = Of("mpls"), Label = Of("label"), Exp = Of("exp"), Bos = Of("bos"), Proto = Of("proto"), SrcPort = Of("srcPort"), DstPort = Of("dstPort"),
             Flags = Of("flags"), Asn = Of("asn"), AsName = Of("asName"), Prefix = Of("prefix"), Ixp = Of("ixp"), Country = Of("country"), City = Of("city"),
             Lat = Of("lat"), Lon = Of("lon"), Snapshots = Of("snapshots"), Geo = Of("geo"), SendFailure = Of("sendFailure"), Name = Of("name"), Mtu = Of("mtu"),
-            QuotedTrafficClass = Of("quotedTrafficClass"), TcpFlags = Of("tcpFlags"), Rewritten = Of("rewritten"), Interfaces = Of("interfaces"), Ext = Of("ext");
+            QuotedTrafficClass = Of("quotedTrafficClass"), TcpFlags = Of("tcpFlags"), Rewritten = Of("rewritten"), Interfaces = Of("interfaces"), Ext = Of("ext"), Special = Of("special");
 
         static JsonEncodedText Of(string name) => JsonEncodedText.Encode(name);
     }

@@ -43,6 +43,7 @@ sealed record HopLine
     public IReadOnlyList<string>? Rewritten { get; init; }
     public IReadOnlyList<InterfaceLine>? Interfaces { get; init; }
     public IReadOnlyList<ExtensionLine>? Ext { get; init; }
+    public string? Special { get; init; }
     public string? Name { get; init; }
     public string? SendFailure { get; init; }
 }

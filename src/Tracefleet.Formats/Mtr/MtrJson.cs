@@ -129,6 +129,7 @@ public static class MtrJson
         WriteText(json, "asName", annotation.AsName);
         WriteText(json, "prefix", annotation.Prefix?.ToString());
         WriteText(json, "ixp", annotation.Ixp);
+        WriteText(json, "special", annotation.Special);
         WriteText(json, "country", annotation.Country);
         WriteText(json, "city", annotation.City);
         if (annotation is { Latitude: { } latitude, Longitude: { } longitude })

@@ -26,6 +26,16 @@ public sealed class HopLineTests
             new HopLine(3, "198.18.0.1", 1.234, "AS64500 AS64501", "EXAMPLE", "EX-IX", "Frankfurt, DE", "L=24001 L=16", "late nat"), HopLine.From(hop));
     }
 
+    [Theory]
+    [InlineData("Private-Use", "(Private-Use)")]
+    [InlineData(null, "")]
+    public void A_special_range_stands_where_there_is_no_origin(string? special, string shown) =>
+        Assert.Equal(shown, HopLine.From(Answer(3, 1, "10.0.0.1") with { Annotation = Annotation.None with { Special = special } }).Origin);
+
+    [Fact]
+    public void An_origin_goes_before_the_special_range() =>
+        Assert.Equal("AS64500 AS64501", HopLine.From(Answer(3, 1, "198.18.0.1") with { Annotation = Known with { Special = "Benchmarking" } }).Origin);
+
     [Fact]
     public void Each_interface_of_a_ttl_has_a_line_and_a_silent_ttl_has_one()
     {

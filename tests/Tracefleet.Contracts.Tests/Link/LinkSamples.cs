@@ -32,7 +32,8 @@ static class LinkSamples
         from prefix in Addresses
         select new Annotation(
             [.. origins], name, place < 0 ? null : Prefix.Of(prefix, 24), ixp, name is null ? null : "NL", city,
-            place < -45 ? null : place, place < -45 ? null : place * 2);
+            place < -45 ? null : place, place < -45 ? null : place * 2)
+        { Special = place > 80 ? "Private-Use" : null };
 
     static readonly Gen<MplsLabel> Labels =
         from label in Gen.Choose(0, 0xFFFFF)

@@ -108,6 +108,18 @@ public class HopEventJsonTests
         Assert.EndsWith("""","mtu":1400}"""" + "\n", line);
     }
 
+    [Fact]
+    public void Names_the_special_range_of_an_address_and_reads_it_back()
+    {
+        var hop = Answered with { Annotation = Annotation.None with { Special = "Private-Use" } };
+
+        var line = Line(output => HopEventJson.WriteLine(output, new HopEvent(1, Trace, hop)));
+
+        Assert.EndsWith("""","special":"Private-Use"}"""" + "\n", line);
+        Assert.True(HopEventJson.TryRead(Encoding.UTF8.GetBytes(line), out var read));
+        Assert.Equal("Private-Use", read.Hop.Annotation!.Special);
+    }
+
     [Theory]
     [InlineData("\n")]
     [InlineData("\u0085")]

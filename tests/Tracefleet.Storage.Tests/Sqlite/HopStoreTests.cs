@@ -46,6 +46,19 @@ public sealed class HopStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Annotations_that_differ_by_their_special_range_alone_are_two()
+    {
+        var hop = Answered(1, 0);
+        var named = hop with { Ttl = 2, Annotation = hop.Annotation! with { Special = "Private-Use" } };
+        var trace = Reached(0) with { Hops = [hop, named] };
+
+        await Hops.StoreAsync(Batch(1, trace), default);
+
+        var (_, traces) = Assert.Single(await Hops.ReadBatchesAsync("c1", 0, default).ToListAsync());
+        Assert.Equal([null, "Private-Use"], traces[0].Hops.Select(read => read.Annotation!.Special));
+    }
+
+    [Fact]
     public async Task Numbers_the_hops_of_a_trace_and_then_the_end_of_its_cell()
     {
         var stored = await Hops.StoreAsync(Batch(1, Reached(0, hops: 2), Reached(1, hops: 1)), default);

@@ -58,6 +58,18 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task Annotations_of_version_1_are_found_again_and_not_stored_twice()
+    {
+        using (var connection = Connection.OpenWriter(_directory.Database))
+            connection.Execute(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Sqlite", "version-1.sql")));
+        await using (var store = await OpenAsync())
+            await store.Hops.StoreAsync(Batch(2, Reached(2)), default);
+
+        using var database = Connection.OpenWriter(_directory.Database);
+        Assert.Equal(database.Single("SELECT count(DISTINCT as_name) FROM annotation"), database.Single("SELECT count(*) FROM annotation"));
+    }
+
+    [Fact]
     public async Task A_database_newer_than_the_program_is_refused_and_left_alone()
     {
         await (await OpenAsync()).DisposeAsync();

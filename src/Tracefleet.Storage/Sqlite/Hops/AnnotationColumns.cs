@@ -27,6 +27,9 @@ static class AnnotationColumns
         Add(annotation.City);
         AddNumber(annotation.Latitude);
         AddNumber(annotation.Longitude);
+        // Only where there is one, so that annotations from before there was this column keep their digests.
+        if (annotation.Special is { } special)
+            Add(special);
         return hash.GetHashAndReset()[..DigestLength];
 
         void Add(string? text) => AddBytes(text is null ? null : Encoding.UTF8.GetBytes(text));
@@ -49,7 +52,8 @@ static class AnnotationColumns
 
     public static Annotation Read(Statement row) => new(
         ReadOrigins(row.Text(0)), row.TextOrNull(1), row.TextOrNull(2) is { } prefix ? Prefix.Parse(prefix) : null, row.TextOrNull(3),
-        row.TextOrNull(4), row.TextOrNull(5), row.DoubleOrNull(6), row.DoubleOrNull(7));
+        row.TextOrNull(4), row.TextOrNull(5), row.DoubleOrNull(6), row.DoubleOrNull(7))
+    { Special = row.TextOrNull(8) };
 
     static ImmutableArray<Asn> ReadOrigins(string text) =>
         [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => new Asn(uint.Parse(number, System.Globalization.CultureInfo.InvariantCulture)))];
@@ -66,9 +70,9 @@ sealed class AnnotationComparer : IEqualityComparer<Annotation>
     static bool SameParts(Annotation left, Annotation right) =>
         left.Prefix == right.Prefix && left.Latitude == right.Latitude && left.Longitude == right.Longitude
         && left.City == right.City && left.Country == right.Country && left.Ixp == right.Ixp && left.AsName == right.AsName
-        && left.Origins.AsSpan().SequenceEqual(right.Origins.AsSpan());
+        && left.Special == right.Special && left.Origins.AsSpan().SequenceEqual(right.Origins.AsSpan());
 
     // Enough to tell annotations apart; hashing every text would cost more than the rare comparison.
     public int GetHashCode(Annotation annotation) => HashCode.Combine(
-        annotation.Prefix, annotation.Latitude, annotation.Longitude, annotation.Origins.IsDefaultOrEmpty ? default : annotation.Origins[0]);
+        annotation.Prefix, annotation.Latitude, annotation.Longitude, annotation.Special, annotation.Origins.IsDefaultOrEmpty ? default : annotation.Origins[0]);
 }

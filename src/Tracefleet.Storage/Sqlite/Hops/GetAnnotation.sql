@@ -1,1 +1,1 @@
-SELECT origins, as_name, prefix, ixp, country, city, latitude, longitude FROM annotation WHERE id = :id;
+SELECT origins, as_name, prefix, ixp, country, city, latitude, longitude, special FROM annotation WHERE id = :id;

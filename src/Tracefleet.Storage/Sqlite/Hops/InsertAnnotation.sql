@@ -1,2 +1,2 @@
-INSERT INTO annotation (digest, origins, as_name, prefix, ixp, country, city, latitude, longitude)
-VALUES (:digest, :origins, :as_name, :prefix, :ixp, :country, :city, :latitude, :longitude);
+INSERT INTO annotation (digest, origins, as_name, prefix, ixp, country, city, latitude, longitude, special)
+VALUES (:digest, :origins, :as_name, :prefix, :ixp, :country, :city, :latitude, :longitude, :special);

@@ -38,7 +38,7 @@ sealed class Interned
         var id = connection.Query("FindAnnotation").Bind(digest).ReadSingle() ?? Insert(
             connection.Query("InsertAnnotation").Bind(digest).Bind(AnnotationColumns.Origins(annotation)).Bind(annotation.AsName)
                 .Bind(annotation.Prefix?.ToString()).Bind(annotation.Ixp).Bind(annotation.Country).Bind(annotation.City)
-                .Bind(annotation.Latitude).Bind(annotation.Longitude), connection);
+                .Bind(annotation.Latitude).Bind(annotation.Longitude).Bind(annotation.Special), connection);
         Remember(_annotations, annotation, id);
         return id;
     }

@@ -66,6 +66,8 @@ export interface HopEvent {
   asn: number[];
   asName: string | null;
   prefix: string | null;
+  /** Where it lies in a special-purpose block (RFC 6890). */
+  special?: string;
   ixp: string | null;
   country: string | null;
   city: string | null;
