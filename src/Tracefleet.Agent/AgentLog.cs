@@ -24,4 +24,13 @@ static partial class AgentLog
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "{VantagePoint}: shard {Shard} of {Campaign} (attempt {Attempt}) done, {Traces} traces")]
     public static partial void ShardDone(this ILogger logger, string vantagePoint, int shard, string campaign, int attempt, int traces);
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "{Snapshot} is at hand, {Bytes} bytes from the coordinator")]
+    public static partial void SnapshotFetched(this ILogger logger, string snapshot, long bytes);
+
+    [LoggerMessage(EventId = 9, Level = LogLevel.Warning, Message = "{VantagePoint}: shard {Shard} of {Campaign} (attempt {Attempt}) cannot be annotated as it should be: {Reason}")]
+    public static partial void SnapshotUnavailable(this ILogger logger, string vantagePoint, int shard, string campaign, int attempt, string reason);
+
+    [LoggerMessage(EventId = 10, Level = LogLevel.Warning, Message = "The snapshots in {Folder} cannot be listed: {Reason}")]
+    public static partial void SnapshotsUnknown(this ILogger logger, string folder, string reason);
 }

@@ -26,5 +26,10 @@ public sealed record AgentOptions
     /// <summary>Bytes of batches kept on disk until they are acknowledged; probing pauses above it.</summary>
     public long SpoolLimitBytes { get; init; } = 256L * 1024 * 1024;
 
+    /// <summary>Bytes of snapshots kept for campaigns that pin them; null to keep all, in a folder that is not the agent's own.</summary>
+    public long? SnapshotCacheBytes { get; init; } = DefaultSnapshotCacheBytes;
+
+    public const long DefaultSnapshotCacheBytes = 2L << 30;
+
     public ImmutableArray<string> Tags { get; init; } = [];
 }

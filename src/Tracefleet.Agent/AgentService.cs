@@ -3,9 +3,11 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Tracefleet.Agent.Execution;
 using Tracefleet.Agent.Link;
+using Tracefleet.Agent.Snapshots;
 using Tracefleet.Agent.Spooling;
 using Tracefleet.Probing.FlowMapping;
 using Tracefleet.Probing.Sessions;
+using Tracefleet.Snapshots;
 
 namespace Tracefleet.Agent;
 
@@ -16,9 +18,10 @@ public sealed class AgentService
     readonly ShardExecutor _executor;
     readonly string _dataDirectory;
 
+    /// <param name="snapshots">Where it keeps what campaigns pin; null for an agent that is given no campaign that pins anything.</param>
     /// <param name="rule">Who may be probed; applied to every address just before probing.</param>
     /// <exception cref="IOException">The data directory cannot be used.</exception>
-    public AgentService(AgentOptions options, Vantage vantage, TargetRule rule, TimeProvider time, ILogger log)
+    public AgentService(AgentOptions options, Vantage vantage, TargetRule rule, TimeProvider time, ILogger log, SnapshotLibrary? snapshots = null)
     {
         _dataDirectory = options.DataDirectory;
         var agentId = AgentIdentity.LoadOrCreate(options.DataDirectory);
@@ -30,7 +33,8 @@ public sealed class AgentService
             PacketsPerSecond = options.PacketsPerSecond,
             MaxSessions = options.ConcurrentTraces,
         };
-        _executor = new ShardExecutor(vantage, spool, resolver, engine, time, log);
+        var cache = snapshots is null ? null : new SnapshotCache(snapshots, options.SnapshotCacheBytes, time, log);
+        _executor = new ShardExecutor(vantage, spool, resolver, engine, time, log, cache);
         _link = new AgentLink(options, vantage, agentId, spool, _executor, time, log);
     }
 

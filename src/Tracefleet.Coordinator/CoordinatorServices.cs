@@ -68,6 +68,7 @@ public static class CoordinatorServices
         services.AddSingleton(provider => new SnapshotLibrary(
             options.SnapshotFolder, provider.GetRequiredService<ISnapshotCatalog>(), SnapshotDownloads.Create(options.SnapshotUrls), time));
         services.AddSingleton(_ => SnapshotKeys.OfEnvironment()).AddSingleton<SnapshotJobs>();
+        services.AddSingleton<CampaignSnapshotDesk>().AddSingleton<SnapshotPieces>();
     }
 
     static void AddWork(IServiceCollection services)
@@ -80,7 +81,8 @@ public static class CoordinatorServices
         services.AddSingleton<AgentSessions>().AddSingleton<BatchIntake>().AddSingleton<AgentGateway>();
         services.AddSingleton(provider => new GatewaySettings(
             provider.GetRequiredService<CoordinatorOptions>().HeartbeatInterval, provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<CoordinatorMetrics>(), provider.GetRequiredService<ILogger<AgentGateway>>()));
+            provider.GetRequiredService<CoordinatorMetrics>(), provider.GetRequiredService<ILogger<AgentGateway>>(),
+            provider.GetRequiredService<SnapshotPieces>()));
     }
 
     static void AddApi(IServiceCollection services)

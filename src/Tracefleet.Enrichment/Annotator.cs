@@ -40,6 +40,12 @@ public sealed class Annotator
         IEnumerable<AsnRow> asn, IEnumerable<GeoRow> geo, IEnumerable<IxpRow> ixp, DateTimeOffset builtAt) =>
         new(AsnSnapshot.FromRows(asn, builtAt), GeoSnapshot.FromRows(geo, builtAt), IxpSnapshot.FromRows(ixp, builtAt));
 
+    /// <summary>Another one with these snapshots in place of its own; where none is given it keeps its own.</summary>
+    public Annotator With(StoredSnapshot? asn, StoredSnapshot? geo, StoredSnapshot? ixp) => new(
+        asn is null ? _asn : new AsnSnapshot(asn.Description.Id, asn.Facts<Origin>()),
+        geo is null ? _geo : new GeoSnapshot(geo.Description.Id, geo.Facts<Place>()),
+        ixp is null ? _ixp : new IxpSnapshot(ixp.Description.Id, ixp.Facts<Exchange>()));
+
     public Annotation Annotate(Address address) => _cache.Find(address) ?? _cache.Keep(address, Look(address));
 
     Annotation Look(Address address)

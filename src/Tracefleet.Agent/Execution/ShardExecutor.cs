@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Tracefleet.Addressing;
+using Tracefleet.Agent.Snapshots;
 using Tracefleet.Agent.Spooling;
 using Tracefleet.Campaigns.Places;
 using Tracefleet.Contracts.Link;
@@ -35,11 +36,14 @@ public sealed class ShardExecutor : ISessionObserver
     readonly SweepRunner _sweeps;
     readonly Vantage _vantage;
     readonly TimeProvider _time;
+    readonly ILogger _log;
     CancellationToken _stopping;
     int _waitingResults;
 
-    public ShardExecutor(Vantage vantage, Spool spool, TargetResolver resolver, ProbeEngineOptions engineOptions, TimeProvider time, ILogger log)
+    public ShardExecutor(Vantage vantage, Spool spool, TargetResolver resolver, ProbeEngineOptions engineOptions, TimeProvider time, ILogger log, SnapshotCache? snapshots = null)
     {
+        Snapshots = snapshots;
+        _log = log;
         _vantage = vantage;
         _resolver = resolver;
         _time = time;
@@ -62,6 +66,9 @@ public sealed class ShardExecutor : ISessionObserver
     /// <summary>Sessions that the engine has begun since it was made; sweeps are not among them.</summary>
     public long SessionsStarted => _engine.Counters.Snapshot().SessionsStarted;
 
+    /// <summary>What campaigns pin; null for an agent that annotates with its own only.</summary>
+    public SnapshotCache? Snapshots { get; }
+
     bool MayStart() => !_collector.IsStalled && Volatile.Read(ref _waitingResults) < MaxWaitingResults;
 
     /// <summary>Assignments it works on, and those whose last batch is not acknowledged yet.</summary>
@@ -82,7 +89,7 @@ public sealed class ShardExecutor : ISessionObserver
         {
             if (lease.Campaign != campaign)
                 continue;
-            work.Cancelled = true;
+            work.Cancel();
             _works.TryRemove(lease, out _);
         }
         _feed.Drop(campaign);
@@ -93,7 +100,7 @@ public sealed class ShardExecutor : ISessionObserver
     public void Surrender(ShardLease lease)
     {
         if (_works.TryRemove(lease, out var work))
-            work.Cancelled = true;
+            work.Cancel();
     }
 
     /// <summary>The coordinator has stored this batch; with the last one of an assignment the shard is let go.</summary>
@@ -131,6 +138,8 @@ public sealed class ShardExecutor : ISessionObserver
     {
         if (work.IsComplete)
             Finish(work, null);
+        else if (!await AnnotatesAsync(work, cancellation))
+            return;
         if (work.Assignment.Measurement is SweepSpec)
         {
             PrepareSweep(work);
@@ -139,6 +148,36 @@ public sealed class ShardExecutor : ISessionObserver
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ResolvedAtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(work.Assignment.Targets, parallel, (target, token) => PrepareAsync(work, target, token));
     }
+
+    /// <summary>False when the shard ended before there was what it is to be annotated with. A campaign that pins a snapshot is annotated by no other.</summary>
+    async ValueTask<bool> AnnotatesAsync(ShardWork work, CancellationToken cancellation)
+    {
+        work.Annotator = _vantage.Annotator;
+        if (work.Assignment.Snapshots is not { IsEmpty: false } pins)
+            return true;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, work.Cancellation);
+        try
+        {
+            work.Annotator = Snapshots is { } cache
+                ? await cache.AnnotatorAsync(pins, _vantage.Annotator, NeededSnapshots, either.Token)
+                : throw new SnapshotUnavailableException("This agent keeps no snapshots.");
+            return true;
+        }
+        catch (SnapshotUnavailableException missing)
+        {
+            var lease = work.Assignment.Lease;
+            _log.SnapshotUnavailable(_vantage.Name, lease.Shard, lease.Campaign, lease.Attempt, missing.Message);
+            foreach (var target in work.Assignment.Targets)
+                Finish(work, Untraced(work, target, null, new(CellReason.Refused, FailureSource.Platform, missing.Message)));
+        }
+        catch (OperationCanceledException) when (work.Cancelled && !cancellation.IsCancellationRequested)
+        {
+            // Its campaign is over.
+        }
+        return false;
+    }
+
+    HashSet<string> NeededSnapshots() => [.. _works.Values.SelectMany(work => work.Assignment.Snapshots.All).Select(pin => pin.Id)];
 
     async ValueTask PrepareAsync(ShardWork work, AssignedTarget target, CancellationToken cancellation)
     {
@@ -183,7 +222,7 @@ public sealed class ShardExecutor : ISessionObserver
     {
         var now = Instant.From(_time.GetUtcNow());
         var dated = found.Hops.IsEmpty ? found with { StartedAt = now, EndedAt = now } : found;
-        Finish(work, Identified(work, target, dated) with { Snapshots = _vantage.Annotator.Ids });
+        Finish(work, Identified(work, target, dated) with { Snapshots = work.Annotator.Ids });
     }
 
     void ISessionObserver.ProbeEnded(SessionRequest request, ProbeRecord record) => ((ProbeLog)request.Tag!).Add(record);
@@ -204,8 +243,8 @@ public sealed class ShardExecutor : ISessionObserver
 
     TraceRecord Measured(PreparedTarget target, SessionResult result)
     {
-        var found = SessionRecords.From(result, target.Work.Assignment.Measurement, (ProbeLog)result.Request.Tag!, _vantage.Annotator.Annotate);
-        return Identified(target.Work, target.Target, found) with { Snapshots = _vantage.Annotator.Ids };
+        var found = SessionRecords.From(result, target.Work.Assignment.Measurement, (ProbeLog)result.Request.Tag!, target.Work.Annotator.Annotate);
+        return Identified(target.Work, target.Target, found) with { Snapshots = target.Work.Annotator.Ids };
     }
 
     TraceRecord Untraced(ShardWork work, AssignedTarget target, Address? destination, TargetRefusal refusal)

@@ -1,9 +1,10 @@
 using Tracefleet.Contracts.Link;
+using Tracefleet.Enrichment;
 
 namespace Tracefleet.Agent.Execution;
 
 /// <summary>A shard in work: what is still to come and what waits to be batched. Used by the collector only, but for
-/// <see cref="Cancelled"/> and <see cref="IsLastBatch"/>.</summary>
+/// <see cref="Cancelled"/>, <see cref="Annotator"/> and <see cref="IsLastBatch"/>.</summary>
 sealed class ShardWork(ShardAssignment assignment)
 {
     readonly List<Trace> _pending = [];
@@ -13,8 +14,18 @@ sealed class ShardWork(ShardAssignment assignment)
 
     public ShardAssignment Assignment { get; } = assignment;
 
+    readonly CancellationTokenSource _cancelling = new();
+
     /// <summary>Set once by the link; everything of the shard that is not yet spooled is dropped then.</summary>
-    public volatile bool Cancelled;
+    public bool Cancelled => _cancelling.IsCancellationRequested;
+
+    /// <summary>Cancelled together with the shard.</summary>
+    public CancellationToken Cancellation => _cancelling.Token;
+
+    public void Cancel() => _cancelling.Cancel();
+
+    /// <summary>Annotates its hops; set before the first of its targets is probed.</summary>
+    public Annotator Annotator { get; set; } = Annotator.None;
 
     public int PendingTraces => _pending.Count;
 

@@ -50,7 +50,7 @@ sealed class SweepRunner(
         var spec = (SweepSpec)shard.Work.Assignment.Measurement;
         using var transport = vantage.OpenAnother?.Invoke();
         var source = new SweepSource(SourceOf(shard, ipv4: true), SourceOf(shard, ipv4: false));
-        var log = new SweepLog(shard.Cells, spec, source, vantage.Annotator.Annotate);
+        var log = new SweepLog(shard.Cells, spec, source, shard.Work.Annotator.Annotate);
         if (transport is null || shard.Cells.All(cell => source.For(cell.Prefix.First) is null))
         {
             End(shard, log);

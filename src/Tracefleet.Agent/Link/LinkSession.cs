@@ -31,7 +31,7 @@ sealed class LinkSession(
         log.Connected(vantage.Name, options.Coordinator, agentId);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var beat = TimeSpan.FromMilliseconds(Math.Clamp(welcome.HeartbeatMs, 100, 60_000));
-        Task[] parts = [ReceiveAsync(stop.Token), SendBatchesAsync(stop.Token), BeatAsync(beat, stop.Token), WatchAsync(beat, stop.Token)];
+        Task[] parts = [ReceiveAsync(stop.Token), SendBatchesAsync(stop.Token), BeatAsync(beat, stop.Token), WatchAsync(beat, stop.Token), AskForSnapshotsAsync(stop.Token)];
         try
         {
             await await Task.WhenAny(parts);
@@ -45,7 +45,7 @@ sealed class LinkSession(
 
     async Task<Welcome> GreetAsync(CancellationToken cancellation)
     {
-        await SendAsync(new AgentMessage { Hello = Hello().ToWire() }, cancellation);
+        await SendAsync(new AgentMessage { Hello = (await HelloAsync(cancellation)).ToWire() }, cancellation);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var timer = time.CreateTimer(_ => stop.Cancel(), null, HelloTimeout, Timeout.InfiniteTimeSpan);
         try
@@ -65,7 +65,13 @@ sealed class LinkSession(
         }
     }
 
-    AgentHello Hello() => new(LinkLimits.ProtocolVersion, agentId, vantage.Name, Inventories.Of(vantage, options), executor.Holding);
+    async Task<AgentHello> HelloAsync(CancellationToken cancellation)
+    {
+        var inventory = Inventories.Of(vantage, options);
+        if (executor.Snapshots is { } snapshots)
+            inventory = inventory with { FetchesSnapshots = true, HeldSnapshots = await snapshots.HeldAsync(cancellation) };
+        return new AgentHello(LinkLimits.ProtocolVersion, agentId, vantage.Name, inventory, executor.Holding);
+    }
 
     async Task ReceiveAsync(CancellationToken cancellation)
     {
@@ -82,6 +88,13 @@ sealed class LinkSession(
                     break;
                 case CoordinatorMessage.KindOneofCase.Cancel:
                     executor.Cancel(message.Cancel.ToDomain());
+                    break;
+                case CoordinatorMessage.KindOneofCase.SnapshotChunk:
+                    executor.Snapshots?.Fetches.Take(message.SnapshotChunk.ToDomain());
+                    break;
+                case CoordinatorMessage.KindOneofCase.SnapshotMissing:
+                    var (id, reason) = message.SnapshotMissing.ToDomain();
+                    executor.Snapshots?.Fetches.Missing(id, reason);
                     break;
                 case CoordinatorMessage.KindOneofCase.Refusal:
                     throw Refused(message.Refusal);
@@ -105,6 +118,22 @@ sealed class LinkSession(
             await RoomForAnotherAsync(cancellation);
             last = entry.Number;
             await SendBatchAsync(entry, cancellation);
+        }
+    }
+
+    /// <summary>Never ends by itself: a part of a session ends the session.</summary>
+    async Task AskForSnapshotsAsync(CancellationToken cancellation)
+    {
+        if (executor.Snapshots is not { } snapshots)
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+            return;
+        }
+        snapshots.Fetches.Reconnected();
+        while (true)
+        {
+            var part = await snapshots.Fetches.NextAsync(cancellation);
+            await SendAsync(new AgentMessage { SnapshotRequest = part.ToWire() }, cancellation);
         }
     }
 

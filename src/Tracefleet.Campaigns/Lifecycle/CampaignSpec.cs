@@ -43,6 +43,9 @@ public sealed record CampaignSpec
     /// <summary>Seconds after submission at which open cells end with <c>deadline</c>; null for none. 1 to 604,800.</summary>
     public int? DeadlineSeconds { get; init; }
 
+    /// <summary>Null where none is pinned: every agent annotates with its own then.</summary>
+    public PinnedSnapshots? Snapshots { get; init; }
+
     public const int MaxTargets = 100_000;
     public const int MaxCells = 1_000_000;
 

@@ -42,7 +42,7 @@ public sealed partial class VantagePointDecider
         return state with
         {
             Campaigns = state.Campaigns.SetItem(
-                queued.Campaign, new KnownCampaign(known.AddRange(queued.Shards.Select(shard => KeyValuePair.Create(shard, 0))), queued.At, queued.Type)),
+                queued.Campaign, new KnownCampaign(known.AddRange(queued.Shards.Select(shard => KeyValuePair.Create(shard, 0))), queued.At, queued.Type, queued.Pinned)),
             Queue = turn < 0
                 ? state.Queue.Add(new WaitingShards(queued.Campaign, [.. queued.Shards]))
                 : state.Queue.SetItem(turn, state.Queue[turn] with { Shards = state.Queue[turn].Shards.AddRange(queued.Shards) }),

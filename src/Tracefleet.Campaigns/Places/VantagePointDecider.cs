@@ -9,7 +9,7 @@ namespace Tracefleet.Campaigns.Places;
 /// 1. A shard is queued, leased to one agent, or over; a lease of it always has a higher attempt than the one before.
 /// 2. Campaigns take turns, one shard each; a released shard comes next and its campaign with it.
 /// 3. No agent holds more leases than its capacity.
-/// 4. An agent is given only what it carries out. What nobody here does waits as if nobody were here.
+/// 4. An agent is given only what it carries out, with the snapshots that it is to be annotated with. What nobody here does waits as if nobody were here.
 /// 5. Every command can be repeated. Only <see cref="VantagePointCommand.Take"/> is refused, to a session that is not the agent's own.
 /// </remarks>
 public sealed partial class VantagePointDecider : IDecider<VantagePointState, VantagePointCommand, VantagePointEvent>
@@ -58,7 +58,7 @@ public sealed partial class VantagePointDecider : IDecider<VantagePointState, Va
             return [];
         var known = state.Campaigns.GetValueOrDefault(enqueue.Campaign)?.Attempts ?? ImmutableSortedDictionary<int, int>.Empty;
         var added = enqueue.Shards.Distinct().Where(shard => !known.ContainsKey(shard)).ToImmutableArray();
-        return added.IsEmpty ? [] : [new ShardsQueued(enqueue.Campaign, added, enqueue.At, enqueue.Type)];
+        return added.IsEmpty ? [] : [new ShardsQueued(enqueue.Campaign, added, enqueue.At, enqueue.Type, enqueue.Pinned)];
     }
 
     static Decision<VantagePointEvent> Take(VantagePointState state, VantagePointCommand.Take take)
@@ -80,7 +80,7 @@ public sealed partial class VantagePointDecider : IDecider<VantagePointState, Va
     }
 
     static WaitingShards? NextFor(AgentInventory agent, VantagePointState state) =>
-        state.Queue.Find(waiting => agent.CarriesOut(state.Campaigns[waiting.Campaign].Type));
+        state.Queue.Find(waiting => state.Campaigns[waiting.Campaign] is var known && agent.CarriesOut(known.Type, known.Pinned));
 
     static IEnumerable<VantagePointEvent> Complete(VantagePointState state, VantagePointCommand.Complete complete)
     {
@@ -99,7 +99,7 @@ public sealed partial class VantagePointDecider : IDecider<VantagePointState, Va
         var events = Release(state.Leases.Where(held => lost.Contains(held.Agent)), expire.At).ToList();
         // Where no agent ever was, patience starts when the shards were queued.
         var hopeless = events.Aggregate(state, Evolve).Queue.Where(waiting =>
-            state.Campaigns[waiting.Campaign] is var known && known.QueuedAt < expire.AbandonBefore && !state.HasCarrierSince(known.Type, expire.AbandonBefore));
+            state.Campaigns[waiting.Campaign] is var known && known.QueuedAt < expire.AbandonBefore && !state.HasCarrierSince(known.Type, expire.AbandonBefore, known.Pinned));
         events.AddRange(hopeless.SelectMany(waiting => waiting.Shards.Select(shard => new ShardAbandoned(waiting.Campaign, shard, expire.At))));
         return events;
     }

@@ -16,8 +16,15 @@ public sealed record AgentInventory(
     /// <summary>Words of the measurement types that it carries out. An agent that does not say carries out traces only.</summary>
     public ImmutableArray<string> Types { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    public bool CarriesOut(MeasurementType type) =>
-        Types.IsEmpty ? type == MeasurementType.Trace : Types.Contains(type.ToWord());
+    /// <summary>Whether it can be given the snapshots that a campaign pins. An agent that does not say annotates with its own only.</summary>
+    public bool FetchesSnapshots { get; init; }
+
+    /// <summary>Identifiers of the snapshots that it has at hand for campaigns that pin them.</summary>
+    public ImmutableArray<string> HeldSnapshots { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <param name="pinned">Whether the campaign pins snapshots.</param>
+    public bool CarriesOut(MeasurementType type, bool pinned = false) =>
+        (FetchesSnapshots || !pinned) && (Types.IsEmpty ? type == MeasurementType.Trace : Types.Contains(type.ToWord()));
 }
 
 /// <summary>One assignment: a shard of a campaign and which try of it this is, from 1.</summary>
@@ -39,7 +46,8 @@ public abstract record VantagePointCommand
     public sealed record LeaveAll(DateTimeOffset At) : VantagePointCommand;
 
     /// <summary>Queues shards of a campaign; those known already are skipped, so that it can be repeated.</summary>
-    public sealed record Enqueue(string Campaign, ImmutableArray<int> Shards, DateTimeOffset At, MeasurementType Type = MeasurementType.Trace) : VantagePointCommand;
+    /// <param name="Pinned">Whether the campaign pins snapshots, which not every agent can be given.</param>
+    public sealed record Enqueue(string Campaign, ImmutableArray<int> Shards, DateTimeOffset At, MeasurementType Type = MeasurementType.Trace, bool Pinned = false) : VantagePointCommand;
 
     /// <summary>Leases the next shards to a connected agent, as far as its capacity goes, of the types that it carries out.</summary>
     public sealed record Take(string Agent, string Session, DateTimeOffset At) : VantagePointCommand;
@@ -66,7 +74,7 @@ public abstract record VantagePointEvent
     public sealed record AgentLeft(string Agent, string Session, DateTimeOffset At) : VantagePointEvent;
 
     [EventName("vantage-point.shards-queued")]
-    public sealed record ShardsQueued(string Campaign, ImmutableArray<int> Shards, DateTimeOffset At, MeasurementType Type = MeasurementType.Trace) : VantagePointEvent;
+    public sealed record ShardsQueued(string Campaign, ImmutableArray<int> Shards, DateTimeOffset At, MeasurementType Type = MeasurementType.Trace, bool Pinned = false) : VantagePointEvent;
 
     [EventName("vantage-point.shard-leased")]
     public sealed record ShardLeased(ShardLease Lease, string Agent, DateTimeOffset At) : VantagePointEvent;

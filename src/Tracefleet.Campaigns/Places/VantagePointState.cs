@@ -32,8 +32,8 @@ public sealed record VantagePointState
     public int QueueLength => Queue.Sum(waiting => waiting.Shards.Count);
 
     /// <summary>Whether an agent that carries out a type is connected, or has been since some time.</summary>
-    public bool HasCarrierSince(MeasurementType type, DateTimeOffset since) =>
-        Agents.Values.Any(agent => agent.Inventory.CarriesOut(type) && (agent.Connected || agent.LeftAt >= since));
+    public bool HasCarrierSince(MeasurementType type, DateTimeOffset since, bool pinned = false) =>
+        Agents.Values.Any(agent => agent.Inventory.CarriesOut(type, pinned) && (agent.Connected || agent.LeftAt >= since));
 
     public IEnumerable<ShardLease> LeasesOf(string agent) => Leases.Where(held => held.Agent == agent).Select(held => held.Lease);
 }
@@ -56,4 +56,5 @@ public sealed record LeaseState(ShardLease Lease, string Agent, DateTimeOffset A
 
 /// <summary>Every shard of a campaign that was ever queued here, with how often it was leased.</summary>
 /// <param name="QueuedAt">When shards of it were queued last.</param>
-public sealed record KnownCampaign(ImmutableSortedDictionary<int, int> Attempts, DateTimeOffset QueuedAt, MeasurementType Type = MeasurementType.Trace);
+/// <param name="Pinned">Whether it pins snapshots.</param>
+public sealed record KnownCampaign(ImmutableSortedDictionary<int, int> Attempts, DateTimeOffset QueuedAt, MeasurementType Type = MeasurementType.Trace, bool Pinned = false);

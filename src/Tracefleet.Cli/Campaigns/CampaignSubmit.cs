@@ -19,13 +19,16 @@ static class CampaignSubmit
         var key = new Option<string?>("--idempotency-key") { Description = "Submitting twice with the same key makes one campaign" };
         var watch = new Option<bool>("--watch") { Description = "Follow it until it ends, then show the paths" };
         var measurement = new MeasurementFlags();
+        var snapshots = new SnapshotFlags();
         var command = new Command("submit", "Submit a campaign.") { targets, from, name, ipVersion, deadline, key, watch };
         measurement.AddTo(command);
+        snapshots.AddTo(command);
         Examples.Add(command,
             "tracefleet campaign submit 192.0.2.1 2001:db8::1 --watch",
             "tracefleet campaign submit www.example.com --type ping --count 20 --interval-ms 200 --watch",
             "tracefleet campaign submit 192.0.2.0/24 --type sweep --max-ttl 20 --rate 2000",
             "tracefleet campaign submit @targets.txt --from fra --name weekly --method icmp-paris",
+            "tracefleet campaign submit 192.0.2.1 --asn asn_202605311208_1f59 --geo latest --ixp none",
             "cut -d, -f1 prefixes.csv | tracefleet campaign submit @- --json | jq -r .id");
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -36,6 +39,7 @@ static class CampaignSubmit
                 VantagePoints = parsed.GetValue(from) is { Length: > 0 } chosen ? [.. chosen] : null,
                 IpVersion = parsed.GetValue(ipVersion),
                 DeadlineSeconds = parsed.GetValue(deadline),
+                Snapshots = snapshots.Read(parsed),
             };
             using var client = CampaignCommand.Client(parsed);
             var submitted = await client.SubmitAsync(measurement.AddTo(campaign, parsed), parsed.GetValue(key), cancellation);

@@ -21,9 +21,10 @@ static class AgentCommand
         var capacity = Settings.Option("--capacity", "Shards worked on at once, 1 to 64", 4);
         var traces = Settings.Option("--traces", "Traces running at once, 1 to 65536", 256);
         var tags = new Option<string[]>("--tag") { Description = "Tag of this vantage point; can be repeated" };
+        var cache = SnapshotCacheFlag.Build();
         var place = new PlaceFlags();
         var network = new NetworkFlags();
-        var command = new Command("agent", "Probe for a coordinator.") { coordinator, name, data, token, pps, capacity, traces, tags };
+        var command = new Command("agent", "Probe for a coordinator.") { coordinator, name, data, token, pps, capacity, traces, tags, cache };
         place.AddTo(command);
         network.AddTo(command);
         Examples.Add(command,
@@ -46,6 +47,7 @@ static class AgentCommand
                 Capacity = InRange("--capacity", parsed.GetRequiredValue(capacity), 64),
                 ConcurrentTraces = InRange("--traces", parsed.GetRequiredValue(traces), 65_536),
                 Tags = [.. parsed.GetValue(tags) ?? []],
+                SnapshotCacheBytes = SnapshotCacheFlag.Read(parsed, cache),
             };
             if (!options.Coordinator.IsLoopback && options.TokenFile is null)
                 throw new CliException($"--coordinator: {options.Coordinator} is another host, so both sides need a token: name its file with --token-file.", ExitCode.Usage);
@@ -58,9 +60,10 @@ static class AgentCommand
 
     static async Task<int> RunAsync(AgentOptions options, Vantage vantage, ProbePolicy policy, Logs logs, CancellationToken cancellation)
     {
+        await using var snapshots = await AgentSnapshots.OpenAsync(options.DataDirectory, cancellation);
         try
         {
-            await new AgentService(options, vantage, TargetRules.By(policy), TimeProvider.System, logs.For("agent")).RunAsync(cancellation);
+            await new AgentService(options, vantage, TargetRules.By(policy), TimeProvider.System, logs.For("agent"), snapshots.Library).RunAsync(cancellation);
             return ExitCode.Ok;
         }
         catch (AgentRefusedException refusal)

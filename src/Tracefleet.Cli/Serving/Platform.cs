@@ -8,6 +8,7 @@ using Tracefleet.Agent.Link;
 using Tracefleet.Campaigns.Journal;
 using Tracefleet.Campaigns.Policy;
 using Tracefleet.Coordinator;
+using Tracefleet.Snapshots;
 
 namespace Tracefleet.Cli.Serving;
 
@@ -80,8 +81,10 @@ sealed class Platform : IAsyncDisposable
             TokenFile = coordinator.AgentTokenFile,
             PacketsPerSecond = vantage.TransportName == Vantage.Simulated ? 10_000 : 1_000,
             Tags = [vantage.TransportName],
+            SnapshotCacheBytes = null,
         };
-        var agent = new AgentService(options, vantage, TargetRules.By(policy), TimeProvider.System, _logs.For("agent"));
+        var snapshots = _coordinator.Services.GetRequiredService<SnapshotLibrary>();
+        var agent = new AgentService(options, vantage, TargetRules.By(policy), TimeProvider.System, _logs.For("agent"), snapshots);
         _agents.Add((agent.RunAsync(_stop.Token), vantage));
     }
 

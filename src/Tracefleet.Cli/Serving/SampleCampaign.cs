@@ -13,5 +13,7 @@ static class SampleCampaign
         Name = "sample",
         Targets = [.. Vantages.World(seed).SampleTargets(Targets, dualStack: true).Select(target => target.ToString())],
         VantagePoints = [.. vantagePoints],
+        // What is known of the real Internet says nothing about this one.
+        Snapshots = new Dictionary<string, string?> { ["asn"] = null, ["geo"] = null, ["ixp"] = null },
     };
 }

@@ -35,11 +35,18 @@ public sealed record CampaignResource
     [JsonIgnore]
     public MeasurementSpec Measurement => (MeasurementSpec?)Trace ?? (MeasurementSpec?)Ping ?? (MeasurementSpec?)Mtr ?? (MeasurementSpec?)Multipath ?? Sweep ?? (MeasurementSpec)new TraceSpec();
     public required int? IpVersion { get; init; }
+
+    /// <summary>What its hops are annotated with; null where that is left to each agent.</summary>
+    public CampaignSnapshots Snapshots { get; init; } = new(null, null, null);
+
     public required CampaignProgress Progress { get; init; }
     public required CampaignPlan Plan { get; init; }
     public required CampaignTopology Topology { get; init; }
     public required CampaignLinks Links { get; init; }
 }
+
+/// <summary>Identifiers of the snapshots that a campaign pins.</summary>
+public sealed record CampaignSnapshots(string? Asn, string? Geo, string? Ixp);
 
 /// <summary>How far a campaign is.</summary>
 /// <param name="Cells">Targets times vantage points.</param>

@@ -44,6 +44,11 @@ public sealed record CreateCampaign
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? DeadlineSeconds { get; init; }
 
+    /// <summary>By kind (<c>asn</c>, <c>geo</c>, <c>ixp</c>) the snapshot to annotate with: an identifier, a pinned name or <c>latest</c>. A kind that is
+    /// null is left to each agent; one that is left out is <c>latest</c> where the coordinator has any, else left to each agent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string?>? Snapshots { get; init; }
+
     /// <summary>The campaign's type; <c>trace</c> where the request has none that is known.</summary>
     [JsonIgnore]
     public MeasurementType Measured => Type is not null && MeasurementTypes.TryParse(Type, out var type) ? type : MeasurementType.Trace;

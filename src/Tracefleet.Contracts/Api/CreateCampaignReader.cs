@@ -11,7 +11,7 @@ namespace Tracefleet.Contracts.Api;
 public sealed class CreateCampaignReader
 {
     const int MaxDepth = 8;
-    const string Known = "name, targets, vantagePoints, type, trace, ping, mtr, multipath, sweep, ipVersion, deadlineSeconds";
+    const string Known = "name, targets, vantagePoints, type, trace, ping, mtr, multipath, sweep, ipVersion, deadlineSeconds, snapshots";
 
     readonly List<SpecFault> _faults = [];
 
@@ -66,6 +66,7 @@ public sealed class CreateCampaignReader
                 "sweep" => request with { Sweep = ReadBlock(value, ApiJson.Default.SweepSpec) },
                 "ipVersion" => request with { IpVersion = OptionalNumber(value, name) },
                 "deadlineSeconds" => request with { DeadlineSeconds = OptionalNumber(value, name) },
+                "snapshots" => request with { Snapshots = ReadSnapshots(value, name) },
                 _ => Unknown(request, name, Known),
             };
         }
@@ -97,6 +98,26 @@ public sealed class CreateCampaignReader
         foreach (var fault in faults)
             Fault(fault.Field, fault.Message);
         return spec;
+    }
+
+    Dictionary<string, string?>? ReadSnapshots(JsonElement block, string field)
+    {
+        if (block.ValueKind == JsonValueKind.Null)
+            return null;
+        var references = new Dictionary<string, string?>(StringComparer.Ordinal);
+        if (block.ValueKind != JsonValueKind.Object)
+        {
+            Fault(field, "It must be an object with asn, geo and ixp.");
+            return references;
+        }
+        foreach (var (kind, value) in SpecBlockReader.Fields(block, $"{field}.", Fault))
+        {
+            if (kind is "asn" or "geo" or "ixp")
+                references[kind] = OptionalText(value, $"{field}.{kind}");
+            else
+                Fault(SpecBlockReader.Shown($"{field}.{kind}"), "There is no such field; known are asn, geo, ixp.");
+        }
+        return references;
     }
 
     IEnumerable<(string Name, JsonElement Value)> Fields(JsonElement @object) => SpecBlockReader.Fields(@object, "", Fault);

@@ -27,14 +27,16 @@ public sealed record VantagePointResource(
 /// <param name="Capacity">Shards it takes at once.</param>
 /// <param name="Leases">Shards it works on.</param>
 /// <param name="Types">Measurement types that it carries out.</param>
+/// <param name="HeldSnapshots">Snapshots that it has at hand for campaigns that pin them.</param>
 public sealed record AgentResource(
     string Id, string Version, string Transport, bool Connected, DateTimeOffset Since, int Capacity, int Leases, IReadOnlyList<string> Tags,
-    AgentSnapshots Snapshots, IReadOnlyList<string> Types)
+    AgentSnapshots Snapshots, IReadOnlyList<string> Types, IReadOnlyList<string> HeldSnapshots)
 {
     public static AgentResource Of(string id, AgentState agent, int leases) => new(
         id, agent.Inventory.Version, agent.Inventory.Transport, agent.Connected, agent.LeftAt ?? agent.JoinedAt, agent.Inventory.Capacity, leases,
         agent.Inventory.Tags, new AgentSnapshots(agent.Inventory.AsnSnapshot, agent.Inventory.GeoSnapshot, agent.Inventory.IxpSnapshot),
-        agent.Inventory.Types.IsEmpty ? [MeasurementType.Trace.ToWord()] : agent.Inventory.Types);
+        agent.Inventory.Types.IsEmpty ? [MeasurementType.Trace.ToWord()] : agent.Inventory.Types,
+        agent.Inventory.HeldSnapshots);
 }
 
 /// <summary>Snapshots an agent annotates with; null where it has none.</summary>

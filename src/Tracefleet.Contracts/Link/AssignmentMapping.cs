@@ -15,7 +15,11 @@ public readonly record struct AssignedTarget(int Index, string Target);
 /// <param name="Targets">Those of the shard that have no result yet.</param>
 /// <param name="DeadlineAt">Whole milliseconds travel.</param>
 public sealed record ShardAssignment(
-    ShardLease Lease, MeasurementSpec Measurement, int? IpVersion, ImmutableArray<AssignedTarget> Targets, DateTimeOffset? DeadlineAt);
+    ShardLease Lease, MeasurementSpec Measurement, int? IpVersion, ImmutableArray<AssignedTarget> Targets, DateTimeOffset? DeadlineAt)
+{
+    /// <summary>What its hops are annotated with; a kind without one is left to the agent.</summary>
+    public PinnedSnapshots Snapshots { get; init; } = PinnedSnapshots.None;
+}
 
 /// <summary>Assignments on the wire.</summary>
 public static class AssignmentMapping
@@ -31,6 +35,7 @@ public static class AssignmentMapping
         IpVersion = (uint)(assignment.IpVersion ?? 0),
         Targets = { assignment.Targets.Select(target => new Target { Index = target.Index, Target_ = target.Target }) },
         DeadlineUnixMs = assignment.DeadlineAt?.ToUnixTimeMilliseconds() ?? 0,
+        Snapshots = assignment.Snapshots.IsEmpty ? null : assignment.Snapshots.ToWire(),
     };
 
     /// <exception cref="LinkFormatException">A value is missing or out of range.</exception>
@@ -43,7 +48,10 @@ public static class AssignmentMapping
             wire.Type.Length == 0 ? wire.Trace.ToDomain() : MeasurementMapping.ToDomain(wire.Type, wire.Spec),
             wire.IpVersion switch { 0 => null, 4 => 4, 6 => 6, _ => throw LinkField.Fault("ip_version", $"{wire.IpVersion} is none of 0, 4 and 6.") },
             [.. wire.Targets.Select((target, i) => ToDomain(target, $"targets[{i}]"))],
-            deadline == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(deadline));
+            deadline == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(deadline))
+        {
+            Snapshots = wire.Snapshots.ToDomain("snapshots"),
+        };
     }
 
     static AssignedTarget ToDomain(Target wire, string field) => new(

@@ -49,6 +49,8 @@ public static class HelloMapping
             MeasurementTypes = { inventory.Types },
             Snapshots = new SnapshotIds(inventory.AsnSnapshot, inventory.GeoSnapshot, inventory.IxpSnapshot).ToWire(),
             Capacity = (uint)inventory.Capacity,
+            FetchesSnapshots = inventory.FetchesSnapshots,
+            HeldSnapshots = { inventory.HeldSnapshots.Take(LinkLimits.MaxHeldSnapshots) },
         };
         if (inventory.Latitude is { } latitude)
             wire.Latitude = latitude;
@@ -66,6 +68,7 @@ public static class HelloMapping
         var wire = LinkField.Present(inventory, Field);
         LinkField.Count(wire.Tags.Count, $"{Field}.tags", LinkLimits.MaxTags);
         LinkField.Count(wire.MeasurementTypes.Count, $"{Field}.measurement_types", LinkLimits.MaxTags);
+        LinkField.Count(wire.HeldSnapshots.Count, $"{Field}.held_snapshots", LinkLimits.MaxHeldSnapshots);
         var snapshots = wire.Snapshots.ToDomain($"{Field}.snapshots");
         return new AgentInventory(
             LinkField.Text(wire.Version, $"{Field}.version", LinkLimits.MaxIdLength),
@@ -85,6 +88,8 @@ public static class HelloMapping
         {
             // Words that are not known here are those of a newer agent.
             Types = [.. wire.MeasurementTypes.Select((type, i) => LinkField.Text(type, $"{Field}.measurement_types[{i}]", LinkLimits.MaxIdLength))],
+            FetchesSnapshots = wire.FetchesSnapshots,
+            HeldSnapshots = [.. wire.HeldSnapshots.Select((id, i) => SnapshotMapping.Identifier(id, $"{Field}.held_snapshots[{i}]"))],
         };
     }
 

@@ -33,6 +33,15 @@ public static class LinkLimits
     public const int MaxHolding = 1_024;
     public const int MaxTags = 64;
 
+    /// <summary>Snapshots that an agent tells of.</summary>
+    public const int MaxHeldSnapshots = 64;
+
+    /// <summary>Bytes of a chunk of a snapshot's file; only the last one of a file is shorter.</summary>
+    public const int SnapshotChunkBytes = 256 * 1024;
+
+    /// <summary>Bytes of a snapshot's file, which is mapped into memory as one.</summary>
+    public const long MaxSnapshotBytes = int.MaxValue;
+
     /// <summary>Characters of an identifier: campaign, agent, session, vantage point, snapshot, tag.</summary>
     public const int MaxIdLength = 128;
 

@@ -28,6 +28,7 @@ static class ApiTexts
         "deadlineAt":null,"targets":2,"vantagePoints":["fra1","nyc1"],"type":"trace","trace":{"firstTtl":1,"maxTtl":32,"attempts":2,"gapLimit":5,
         "inFlight":8,"flow":0,"pathMtu":false,"method":"udp-paris","timeoutMs":2000,"sourcePort":33000,"destinationPort":33434,"trafficClass":0,
         "flowLabel":null,"packetSize":null,"dontFragment":false},"ping":null,"mtr":null,"multipath":null,"sweep":null,"ipVersion":null,
+        "snapshots":{"asn":"asn_202605311200_1f59","geo":null,"ixp":null},
         "progress":{"cells":4,"ended":1,"probes":18,"replies":16,"reasons":{"reached":1},"hopEvents":18},
         "plan":{"shards":2,"packetsMin":32,"packetsMax":256},"topology":{"interfaces":9,"links":8,"asLinks":3},
         "links":{"self":"/api/v1/campaigns/06b1x0c4s5v9t2m8k3e7q6r1wz","events":"/api/v1/campaigns/06b1x0c4s5v9t2m8k3e7q6r1wz/events",
@@ -69,6 +70,8 @@ static class ApiTexts
             + "With an Idempotency-Key a repeated request returns the campaign of the first; the same key with another body is refused. "
             + "Without vantagePoints it is measured from all that have a connected agent; agents that do not carry out the type get nothing of it. "
             + "The block named like the type has the parameters, each with a standard value; blocks of other types and fields that are not known are refused. "
+            + "snapshots says what hops are annotated with: for asn, geo and ixp an identifier, a pinned name, latest, or null to leave it to each agent; what is left "
+            + "out is the latest that this coordinator has, if any. They are resolved once, named in every hop event, and cannot be deleted while there is the campaign. "
             + "A body may have 16 MiB. A cell (a target at a vantage point) has at most 16384 probes, since it is sent, stored and told as a whole.",
             Submissions, Campaign,
             new ApiParameter("Idempotency-Key", "A new value for each submission, 1 to 200 visible ASCII characters.", InHeader: true, Example: "5f6c9a0e")),

@@ -16,7 +16,7 @@ namespace Tracefleet.Coordinator.Api;
 
 /// <summary>Takes submissions: reads, checks and plans them, and gives each its id, or the id it was given before under the same key.</summary>
 sealed class CampaignDesk(
-    CampaignConductor conductor, Workbench bench, IEventJournal journal, ICampaignCatalog catalog, ProbePolicy policy)
+    CampaignConductor conductor, Workbench bench, IEventJournal journal, ICampaignCatalog catalog, ProbePolicy policy, CampaignSnapshotDesk snapshots)
 {
     static readonly SpecFault TooManyCells = new(
         "targets", $"Cut along what the policy leaves alone they are more than {CampaignSpec.MaxTargets} cells; give fewer addresses.");
@@ -31,7 +31,8 @@ sealed class CampaignDesk(
             return new Outcome(null, Invalid(formFaults));
         var places = await PlacesAsync(cancellation);
         var spec = request.ToSpec(places.Where(place => place.Connected).Select(place => place.Id).Order(StringComparer.Ordinal));
-        var faults = SpecRules.Faults(spec, [.. places.Select(place => place.Id)]);
+        var (pins, unknown) = await snapshots.ResolveAsync(request.Snapshots, cancellation);
+        ImmutableArray<SpecFault> faults = [.. SpecRules.Faults(spec, [.. places.Select(place => place.Id)]), .. unknown];
         if (!formFaults.IsEmpty)
             return new Outcome(null, Invalid([.. formFaults, .. faults.Where(IsOfItsOwn)]));
         if (!faults.All(IsAboutPlaces))
@@ -54,7 +55,9 @@ sealed class CampaignDesk(
         }
         if (!faults.IsEmpty)
             return new Outcome(null, NoPlace(faults, request, places));
-        spec = Cut(SpecRules.Canonical(spec));
+        if (await snapshots.HoldAsync(pins, id, cancellation) is { IsEmpty: false } gone)
+            return new Outcome(null, Invalid(gone));
+        spec = Cut(SpecRules.Canonical(spec)) with { Snapshots = pins.IsEmpty ? null : pins };
         return spec.Targets.Length > CampaignSpec.MaxTargets || (long)spec.Targets.Length * spec.VantagePoints.Length > CampaignSpec.MaxCells
             ? new Outcome(null, Invalid([TooManyCells]))
             : await SubmitAsync(id, spec, places, cancellation);

@@ -39,6 +39,7 @@ sealed class CampaignReader(Entities entities, ProgressReader progress)
             Multipath = spec.Measurement as MultipathSpec,
             Sweep = spec.Measurement as SweepSpec,
             IpVersion = spec.IpVersion,
+            Snapshots = new CampaignSnapshots(spec.Snapshots?.Asn?.Id, spec.Snapshots?.Geo?.Id, spec.Snapshots?.Ixp?.Id),
             Progress = await progress.OfAsync(id, cancellation),
             Plan = new CampaignPlan(state.Shards.Length, packets.Min, packets.Max),
             Topology = new CampaignTopology(aggregate.Interfaces.Count, aggregate.Links.Count, aggregate.AsLinks.Count),

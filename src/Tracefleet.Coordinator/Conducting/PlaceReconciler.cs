@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tracefleet.Campaigns.Lifecycle;
 using Tracefleet.Campaigns.Places;
 using Tracefleet.Contracts.Link;
 using Tracefleet.Coordinator.Gateway;
@@ -68,7 +69,10 @@ sealed class PlaceReconciler(Workbench bench, AgentSessions sessions, Coordinato
             : null;
 
     static ShardAssignment Assignment(CampaignBoard board, ShardLease lease, ImmutableArray<int> open) => new(
-        lease, board.Spec.Measurement, board.Spec.IpVersion, [.. open.Select(target => new AssignedTarget(target, board.Spec.Targets[target]))], board.DeadlineAt);
+        lease, board.Spec.Measurement, board.Spec.IpVersion, [.. open.Select(target => new AssignedTarget(target, board.Spec.Targets[target]))], board.DeadlineAt)
+    {
+        Snapshots = board.Spec.Snapshots ?? PinnedSnapshots.None,
+    };
 
     async Task<ImmutableArray<VantagePointEvent>> AskAsync(string vantagePoint, VantagePointCommand command, CancellationToken cancellation) =>
         (await bench.Entities.Places.AskAsync(vantagePoint, command, cancellation)).Events;

@@ -12,6 +12,10 @@ sealed class ShardFinisher(Workbench bench, CellEnder ender)
     static readonly CellEnd NobodyLeft = new(
         CellReason.AgentLost, FailureSource.VantagePoint, "No agent is left at the vantage point to measure it.");
 
+    static readonly CellEnd NoSnapshots = new(
+        CellReason.Refused, FailureSource.VantagePoint,
+        "No agent at the vantage point can be given the snapshots that the campaign pins; update the agents there, or submit it with snapshots null.");
+
     static readonly CellEnd NotDelivered = new(
         CellReason.AgentLost, FailureSource.VantagePoint, "The agent finished the shard without a result for this target.");
 
@@ -35,23 +39,28 @@ sealed class ShardFinisher(Workbench bench, CellEnder ender)
 
     async Task CheckPlaceAsync(CampaignBoard board, string vantagePoint, ImmutableArray<int> shards, CancellationToken cancellation)
     {
-        await bench.Entities.Places.AskAsync(vantagePoint, new VantagePointCommand.Enqueue(board.Campaign, shards, bench.Now, board.Spec.Measurement.Type), cancellation);
+        await bench.Entities.Places.AskAsync(vantagePoint, new VantagePointCommand.Enqueue(board.Campaign, shards, bench.Now, board.Spec.Measurement.Type, board.Spec.Snapshots is not null), cancellation);
         var place = await bench.Entities.Places.StateAsync(vantagePoint, cancellation);
         var alive = place.Queue.Find(waiting => waiting.Campaign == board.Campaign)?.Shards.ToHashSet() ?? [];
         var leases = place.Leases.Select(held => held.Lease).Where(lease => lease.Campaign == board.Campaign).ToList();
         alive.UnionWith(leases.Select(lease => lease.Shard));
 
-        await EndAsync(board, vantagePoint, shards.Where(shard => !alive.Contains(shard)), NobodyAt(place, board.Spec.Measurement.Type), cancellation);
+        await EndAsync(board, vantagePoint, shards.Where(shard => !alive.Contains(shard)), NobodyAt(place, board.Spec), cancellation);
         await EndAsync(board, vantagePoint, leases.Where(board.IsSaidToBeDone).Select(lease => lease.Shard), NotDelivered, cancellation);
         bench.Work.Nudge(WorkKind.Place, vantagePoint);
     }
 
     /// <summary>Agents that only know other types are there to stay, so it is a refusal; where nobody is, the agent is lost.</summary>
-    static CellEnd NobodyAt(VantagePointState place, MeasurementType type) =>
-        !place.Connected || place.Agents.Values.Any(agent => agent.Connected && agent.Inventory.CarriesOut(type))
-            ? NobodyLeft
-            : new CellEnd(
-                CellReason.Refused, FailureSource.VantagePoint, $"No agent at the vantage point carries out measurements of type {type.ToWord()}; update the agents there.");
+    static CellEnd NobodyAt(VantagePointState place, CampaignSpec spec)
+    {
+        var type = spec.Measurement.Type;
+        var here = place.Agents.Values.Where(agent => agent.Connected).Select(agent => agent.Inventory).ToList();
+        if (here.Count == 0 || here.Exists(agent => agent.CarriesOut(type, spec.Snapshots is not null)))
+            return NobodyLeft;
+        return here.Exists(agent => agent.CarriesOut(type))
+            ? NoSnapshots
+            : new CellEnd(CellReason.Refused, FailureSource.VantagePoint, $"No agent at the vantage point carries out measurements of type {type.ToWord()}; update the agents there.");
+    }
 
     Task EndAsync(CampaignBoard board, string vantagePoint, IEnumerable<int> shards, CellEnd end, CancellationToken cancellation) =>
         ender.EndAsync(

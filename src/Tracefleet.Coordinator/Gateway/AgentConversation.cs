@@ -9,11 +9,13 @@ namespace Tracefleet.Coordinator.Gateway;
 /// <remarks>Reading stops while the store is behind, so a slow store slows the agent and nothing piles up here.</remarks>
 sealed class AgentConversation(AgentSession session, LinkSocket socket, BatchIntake intake, CampaignConductor conductor, GatewaySettings settings)
 {
-    const int MissedHeartbeats = 3, WorkCapacity = 2;
+    // An agent asks for eight pieces ahead; more wait in its own socket.
+    const int MissedHeartbeats = 3, WorkCapacity = 2, PiecesCapacity = 16;
 
     static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(5);
 
     readonly Channel<AgentMessage> _work = Channel.CreateBounded<AgentMessage>(WorkCapacity);
+    readonly Channel<SnapshotRequest> _pieces = Channel.CreateBounded<SnapshotRequest>(PiecesCapacity);
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -23,7 +25,7 @@ sealed class AgentConversation(AgentSession session, LinkSocket socket, BatchInt
             () => session.End(RefusalCodes.ShuttingDown, "The coordinator is stopping; connect again later.", retry: true));
         var writing = session.WriteAsync(socket);
         var reading = ReadAsync(stop.Token, abort.Token);
-        Task[] others = [WorkAsync(stop.Token), BeatAsync(stop.Token)];
+        Task[] others = [WorkAsync(stop.Token), BeatAsync(stop.Token), GivePiecesAsync(stop.Token)];
 
         await Task.WhenAny([session.Ended, writing, reading, .. others]);
         session.End();
@@ -56,6 +58,7 @@ sealed class AgentConversation(AgentSession session, LinkSocket socket, BatchInt
     {
         AgentMessage.KindOneofCase.Heartbeat => ValueTask.CompletedTask,
         AgentMessage.KindOneofCase.Batch or AgentMessage.KindOneofCase.Ready => _work.Writer.WriteAsync(message, cancellation),
+        AgentMessage.KindOneofCase.SnapshotRequest => _pieces.Writer.WriteAsync(message.SnapshotRequest, cancellation),
         _ => throw new LinkFormatException("kind", $"{message.KindCase} may not come after the hello."),
     };
 
@@ -87,6 +90,24 @@ sealed class AgentConversation(AgentSession session, LinkSocket socket, BatchInt
         await intake.TakeAsync(session, message.Batch, cancellation);
         var ack = new Ack { Shard = message.Batch.Shard, Seq = message.Batch.Seq };
         await session.SendAsync(new CoordinatorMessage { Ack = ack }, cancellation);
+    }
+
+    /// <summary>One piece after the other, each only when the one before has left: whatever else is to be sent waits for one piece at most.</summary>
+    async Task GivePiecesAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var request in _pieces.Reader.ReadAllAsync(cancellation))
+                await session.SendWholeAsync(await settings.Snapshots.AnswerAsync(request, cancellation), cancellation);
+        }
+        catch (LinkFormatException violation)
+        {
+            Refuse(violation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The agent asks again for what did not come.
+        }
     }
 
     async Task BeatAsync(CancellationToken cancellation)

@@ -11,7 +11,7 @@ public sealed class AgentSession
     // Acknowledgements wait for room, assignments never fill it: an agent holds at most 64 leases.
     const int OutboxCapacity = 256;
 
-    readonly Channel<CoordinatorMessage> _outbox = Channel.CreateBounded<CoordinatorMessage>(
+    readonly Channel<Outgoing> _outbox = Channel.CreateBounded<Outgoing>(
         new BoundedChannelOptions(OutboxCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     readonly ConcurrentDictionary<ShardLease, bool> _told = new();
@@ -47,16 +47,29 @@ public sealed class AgentSession
     /// <summary>Sends without waiting. An agent that leaves its queue full is too slow to stay.</summary>
     internal void Offer(CoordinatorMessage message)
     {
-        if (!_outbox.Writer.TryWrite(message) && !_ended.Task.IsCompleted)
+        if (!_outbox.Writer.TryWrite(new Outgoing(message, null)) && !_ended.Task.IsCompleted)
             End(RefusalCodes.TooSlow, "The agent does not read what it is sent; connect again.", retry: true);
     }
 
     /// <summary>Sends, waiting for room; false once the session has ended.</summary>
-    internal async Task<bool> SendAsync(CoordinatorMessage message, CancellationToken cancellation)
+    internal Task<bool> SendAsync(CoordinatorMessage message, CancellationToken cancellation) =>
+        SendAsync(new Outgoing(message, null), cancellation);
+
+    /// <summary>Sends and waits until it has left; false once the session has ended.</summary>
+    internal async Task<bool> SendWholeAsync(CoordinatorMessage message, CancellationToken cancellation)
+    {
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!await SendAsync(new Outgoing(message, left), cancellation))
+            return false;
+        await left.Task.WaitAsync(cancellation);
+        return true;
+    }
+
+    async Task<bool> SendAsync(Outgoing outgoing, CancellationToken cancellation)
     {
         try
         {
-            await _outbox.Writer.WriteAsync(message, cancellation);
+            await _outbox.Writer.WriteAsync(outgoing, cancellation);
             return true;
         }
         catch (ChannelClosedException)
@@ -82,13 +95,17 @@ public sealed class AgentSession
     /// <summary>Sends what is queued until the session ends, and the farewell last.</summary>
     internal async Task WriteAsync(LinkSocket socket)
     {
-        await foreach (var message in _outbox.Reader.ReadAllAsync())
+        await foreach (var (message, left) in _outbox.Reader.ReadAllAsync())
         {
             if (!await socket.WriteAsync(message, CancellationToken.None))
                 return;
+            left?.TrySetResult();
         }
         if (_farewell is { } farewell)
             await socket.WriteAsync(new CoordinatorMessage { Refusal = farewell }, CancellationToken.None);
         await socket.CloseAsync(_farewell?.Code ?? "bye", CancellationToken.None);
     }
+
+    /// <param name="Left">Told when the message has been written; null where nobody waits for it.</param>
+    readonly record struct Outgoing(CoordinatorMessage Message, TaskCompletionSource? Left);
 }

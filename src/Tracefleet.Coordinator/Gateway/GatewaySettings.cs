@@ -3,4 +3,4 @@ using Microsoft.Extensions.Logging;
 namespace Tracefleet.Coordinator.Gateway;
 
 /// <summary>What every session is given.</summary>
-sealed record GatewaySettings(TimeSpan HeartbeatInterval, TimeProvider Time, CoordinatorMetrics Metrics, ILogger Log);
+sealed record GatewaySettings(TimeSpan HeartbeatInterval, TimeProvider Time, CoordinatorMetrics Metrics, ILogger Log, SnapshotPieces Snapshots);

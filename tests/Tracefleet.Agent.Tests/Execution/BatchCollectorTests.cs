@@ -109,7 +109,7 @@ public sealed class BatchCollectorTests : IAsyncDisposable
         Give(work, 1);
         await RefusedAsync();
 
-        work.Cancelled = true;
+        work.Cancel();
         Accept();
         var next = new ShardWork(ExecutorRun.Assignment(new ShardLease("c2", 0, 1), "192.0.2.1"));
         Give(next, 1);

@@ -49,7 +49,7 @@ public sealed class ShardFeedTests
     {
         var feed = new ShardFeed(() => true);
         var work = Work(A);
-        work.Cancelled = true;
+        work.Cancel();
         feed.Drop("a");
 
         Add(feed, work, 2);

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Tracefleet.Campaigns.Journal;
+using Tracefleet.Campaigns.Lifecycle;
+using Tracefleet.Campaigns.Planning;
+using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Snapshots;
+
+namespace Tracefleet.Coordinator.Conducting;
+
+/// <summary>Turns what a submission calls its snapshots into identifiers, and keeps those from being deleted.</summary>
+sealed class CampaignSnapshotDesk(SnapshotLibrary library)
+{
+    const int Listed = 20;
+
+    /// <param name="wanted">By kind an identifier, a pinned name or <c>latest</c>, or null to leave it to each agent. A kind that is left out is the latest
+    /// where there is one. Null for none given.</param>
+    /// <exception cref="StoreException">The library cannot be read.</exception>
+    public async Task<(PinnedSnapshots Pins, ImmutableArray<SpecFault> Faults)> ResolveAsync(
+        IReadOnlyDictionary<string, string?>? wanted, CancellationToken cancellation)
+    {
+        var faults = ImmutableArray.CreateBuilder<SpecFault>();
+        try
+        {
+            return (new PinnedSnapshots(await ResolveAsync(SnapshotKind.Asn), await ResolveAsync(SnapshotKind.Geo), await ResolveAsync(SnapshotKind.Ixp)), faults.ToImmutable());
+        }
+        catch (SnapshotLibraryException failure)
+        {
+            throw new StoreException("Looking up snapshots in", library.Folder, failure);
+        }
+
+        async Task<PinnedSnapshot?> ResolveAsync(SnapshotKind kind)
+        {
+            var word = SnapshotNames.Word(kind);
+            var isGiven = wanted is not null && wanted.ContainsKey(word);
+            if (isGiven && wanted![word] is null)
+                return null;
+            var reference = isGiven ? wanted![word]! : SnapshotNames.Latest;
+            if (await library.FindAsync(kind, reference, cancellation) is { } entry)
+                return new PinnedSnapshot(entry.Id, entry.Sha256, entry.SizeInBytes);
+            if (isGiven)
+                faults.Add(new SpecFault($"snapshots.{word}", await UnknownAsync(kind, reference, cancellation)));
+            return null;
+        }
+    }
+
+    /// <summary>Keeps the snapshots from being deleted for as long as there is the campaign.</summary>
+    /// <returns>What has gone since it was resolved; empty in the usual case.</returns>
+    public async Task<ImmutableArray<SpecFault>> HoldAsync(PinnedSnapshots pins, string campaign, CancellationToken cancellation)
+    {
+        var gone = ImmutableArray.CreateBuilder<SpecFault>();
+        foreach (var pin in pins.All)
+            if (!await library.Catalog.HoldAsync(pin.Id, campaign, cancellation))
+                gone.Add(new SpecFault($"snapshots.{pin.Id[..3]}", $"{pin.Id} has just been deleted; submit again with another."));
+        return gone.ToImmutable();
+    }
+
+    async Task<string> UnknownAsync(SnapshotKind kind, string reference, CancellationToken cancellation)
+    {
+        var word = SnapshotNames.Word(kind);
+        var entries = await library.ListAsync(kind, cancellation);
+        if (entries.IsEmpty)
+            return $"There is no {word} snapshot here; make one with: tracefleet {word} create. Or give null, and each agent annotates with its own.";
+        var names = (await library.Catalog.PinsAsync(cancellation)).Where(pin => pin.Kind == kind).Select(pin => pin.Name).Order(StringComparer.Ordinal);
+        var known = names.Prepend(SnapshotNames.Latest).Concat(entries.Select(entry => entry.Id)).ToList();
+        var more = known.Count > Listed ? $" and {known.Count - Listed} more" : "";
+        return $"There is no {word} snapshot '{TargetText.Quotable(reference)}'; there are {string.Join(", ", known.Take(Listed))}{more}.";
+    }
+}
