@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Tracefleet.Agent;
 
 namespace Tracefleet.Cli.Serving;
 

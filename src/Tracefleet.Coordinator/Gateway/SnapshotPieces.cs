@@ -1,13 +1,12 @@
 using Tracefleet.Campaigns.Journal;
 using Tracefleet.Campaigns.Lifecycle;
 using Tracefleet.Contracts.Link;
-using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Snapshots;
 
 namespace Tracefleet.Coordinator.Gateway;
 
 /// <summary>Cuts the files of snapshots into the pieces that agents ask for. It remembers nothing of who asked for what.</summary>
-sealed class SnapshotPieces(SnapshotLibrary library, ISnapshotCatalog catalog)
+sealed class SnapshotPieces(SnapshotLibrary library)
 {
     /// <exception cref="LinkFormatException">The request asks for what no file has.</exception>
     public async Task<CoordinatorMessage> AnswerAsync(SnapshotRequest request, CancellationToken cancellation)
@@ -15,7 +14,7 @@ sealed class SnapshotPieces(SnapshotLibrary library, ISnapshotCatalog catalog)
         var part = request.ToDomain();
         try
         {
-            if (await catalog.FindAsync(part.Id, cancellation) is not { } entry)
+            if (await library.Catalog.FindAsync(part.Id, cancellation) is not { } entry)
                 return Missing(part.Id, "it was deleted.");
             if (part.Offset >= entry.SizeInBytes)
                 throw new LinkFormatException("snapshot_request.offset", $"{part.Offset} is not below {entry.SizeInBytes}.");

@@ -77,6 +77,19 @@ public sealed class EventCodecTests
 
         Assert.Equal(new TraceSpec { MaxTtl = 20 }, submitted.Spec.Measurement);
         Assert.True(submitted.Spec.SameAs(Submitted.Spec));
+        Assert.Null(submitted.Spec.Snapshots);
+    }
+
+    [Fact]
+    public void Pinned_snapshots_stay_in_the_journal_with_their_hashes()
+    {
+        var pinned = Submitted with { Spec = Submitted.Spec with { Snapshots = new PinnedSnapshots(new PinnedSnapshot("asn_202605311208_1f59", "ab", 7), null, null) } };
+        var codec = new EventCodec<CampaignEvent>();
+
+        var read = (CampaignEvent.Submitted)codec.Decode(codec.Encode(Subject, 1, pinned));
+
+        Assert.Equal(pinned.Spec.Snapshots, read.Spec.Snapshots);
+        Assert.False(read.Spec.SameAs(Submitted.Spec));
     }
 
     [Fact]

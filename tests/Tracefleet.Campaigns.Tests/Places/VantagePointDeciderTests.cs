@@ -55,6 +55,27 @@ public class VantagePointDeciderTests
         Assert.Equal(["c1/0", "c2/0", "c3/0", "c1/1", "c2/1"], order);
     }
 
+    [Fact]
+    public void What_pins_snapshots_goes_only_to_agents_that_can_be_given_them()
+    {
+        var state = After(
+            Joining("old", "s1"), new Join("new", "s2", Inventory(2) with { FetchesSnapshots = true }, [], Noon),
+            new Enqueue("pinned", [0], Noon, Pinned: true), new Enqueue("free", [0], Noon));
+
+        Assert.Equal([new("free", 0, 1)], LeasedBy(state, new Take("old", "s1", Noon)));
+        Assert.Equal([new("pinned", 0, 1), new("free", 0, 1)], LeasedBy(state, new Take("new", "s2", Noon)));
+    }
+
+    [Fact]
+    public void What_pins_snapshots_is_abandoned_where_only_older_agents_are()
+    {
+        var state = After(Joining("old", "s1"), new Enqueue("pinned", [0], Noon, Pinned: true), new Enqueue("free", [1], Noon));
+
+        var events = VantagePointDecider.Decide(state, new Expire(Noon, Noon.AddMinutes(1), Noon.AddMinutes(5))).Events;
+
+        Assert.Equal([new ShardAbandoned("pinned", 0, Noon.AddMinutes(5))], events);
+    }
+
     static Join JoiningWith(string agent, string session, params string[] types) =>
         new(agent, session, Inventory(2) with { Types = [.. types] }, [], Noon);
 
