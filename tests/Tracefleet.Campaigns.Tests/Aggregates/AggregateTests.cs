@@ -47,13 +47,13 @@ public class AggregateTests
     }
 
     [Fact]
-    public void As_links_pass_over_silence_exchanges_and_unmapped_hops()
+    public void As_links_pass_over_silence_and_unmapped_hops_and_go_by_the_member_across_an_exchange()
     {
         var delta = AggregateDeltas.From([Trace(
             Reply(1, "10.0.0.1"), Reply(2, "192.0.2.1", 64500), Reply(3, "192.0.2.2", 64500), Silence(4), Reply(5, "203.0.113.1", 64999, "Example-IX"),
             Reply(6, "198.51.100.1", 64501), Reply(7, "198.51.100.2", 64502))]);
 
-        Assert.Equal(new() { ["64500 64501"] = 1, ["64501 64502"] = 1 }, Plain(delta.AsLinks));
+        Assert.Equal(new() { ["64500 64999"] = 1, ["64999 64501"] = 1, ["64501 64502"] = 1 }, Plain(delta.AsLinks));
         Assert.Equal(new() { ["reached"] = 1 }, Plain(delta.Outcomes));
     }
 

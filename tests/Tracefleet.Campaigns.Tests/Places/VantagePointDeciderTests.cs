@@ -73,7 +73,7 @@ public class VantagePointDeciderTests
 
         var events = VantagePointDecider.Decide(state, new Expire(Noon, Noon.AddMinutes(1), Noon.AddMinutes(5))).Events;
 
-        Assert.Equal([new ShardAbandoned("pinned", 0, Noon.AddMinutes(5))], events);
+        Assert.Equal([("pinned", 0)], events.Cast<ShardAbandoned>().Select(abandoned => (abandoned.Campaign, abandoned.Shard)));
     }
 
     static Join JoiningWith(string agent, string session, params string[] types) =>

@@ -50,7 +50,7 @@ public class ResourceTests
             """
             {"vantagePoint":"ams","target":"example.org","dst":"192.0.2.4","reason":"reached","pathHash":"00000000000000ff",
             "firstSeen":"2026-05-31T12:00:00.000000Z","lastSeen":"2026-05-31T12:00:01.000000Z","timesSeen":2,
-            "asPath":["AS64500","[Example-IX]","AS64501"],"hops":[{"ttl":1,"addr":"192.0.2.1","rttMs":12.340,"asn":[64500],"asName":null,"ixp":null,
+            "asPath":["AS64500","[Example-IX]","AS64999","AS64501"],"hops":[{"ttl":1,"addr":"192.0.2.1","rttMs":12.340,"asn":[64500],"asName":null,"ixp":null,
             "country":"NL","city":null,"lat":null,"lon":null,"mpls":[{"label":16001,"exp":0,"bos":true,"ttl":1}],"icmpType":null,"icmpCode":null,"silent":false,"special":null},
             """.ReplaceLineEndings(""),
             json);
