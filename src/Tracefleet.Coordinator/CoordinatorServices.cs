@@ -16,6 +16,7 @@ using Tracefleet.Coordinator.Api;
 using Tracefleet.Coordinator.Conducting;
 using Tracefleet.Coordinator.Gateway;
 using Tracefleet.Coordinator.Live;
+using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Snapshots;
 using Tracefleet.Storage.Sqlite;
 using Tracefleet.Storage.Sqlite.Snapshots;

@@ -77,6 +77,7 @@ static class ApiFields
         ["multipath"] = Block("multipath"),
         ["sweep"] = Block("sweep"),
         ["ipVersion"] = new("Family that host names are resolved to; null for whichever the resolver puts first.", null, null, 4, 6),
+        ["snapshots"] = new("What hops are annotated with, by kind (asn, geo, ixp): an identifier, a pinned name, latest, or null to leave it to each agent."),
         ["deadlineSeconds"] = new("Seconds after submission at which open cells end with the reason deadline; null for none.", 1, SpecRules.MaxDeadlineSeconds),
     };
 
