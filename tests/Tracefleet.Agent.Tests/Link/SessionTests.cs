@@ -29,6 +29,7 @@ public sealed class SessionTests : IAsyncLifetime
                 place.Asn.Number, hello.Inventory.Tags, ids.Asn, ids.Geo, ids.Ixp, 7)
             {
                 Types = hello.Inventory.Types,
+                HeldSnapshots = hello.Inventory.HeldSnapshots,
             },
             hello.Inventory);
         Assert.Equal(MeasurementTypes.All, hello.Inventory.Types);
