@@ -11,7 +11,7 @@ namespace Tracefleet.Enrichment;
 /// Recent annotations are remembered in a cache of fixed size, so a repeated address costs one look and no memory. An annotator never changes:
 /// a newer snapshot means a new annotator, and <see cref="Ids"/> names the snapshots behind every annotation it gave.
 /// </remarks>
-public sealed class Annotator
+public sealed partial class Annotator
 {
     /// <summary>Knows nothing about anything.</summary>
     public static readonly Annotator None = new(null, null, null);
@@ -60,11 +60,15 @@ public sealed class Annotator
         var special = _knowsAnything ? SpecialRanges.Describe(address) : null;
         if (exchange is not null)
             return OnPeeringLan(exchange, exchange.Lan ?? prefix, place, special);
+        return Ordinary(origin, origin is null ? null : prefix, place, special);
+    }
+
+    static Annotation Ordinary(Origin? origin, Prefix? prefix, Place? place, SpecialRange? special)
+    {
         if (origin is null && place is null && special is null)
             return Annotation.None;
         return new Annotation(
-            origin?.Asns ?? [], origin?.Name, origin is null ? null : prefix, null,
-            place?.Country, place?.City, place?.Latitude, place?.Longitude)
+            origin?.Asns ?? [], origin?.Name, prefix, null, place?.Country, place?.City, place?.Latitude, place?.Longitude)
         { Special = special?.Name };
     }
 

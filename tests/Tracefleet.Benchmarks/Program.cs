@@ -31,6 +31,9 @@ switch (args)
     case ["lookups"]:
         PrefixLookups.Run(Console.Out);
         return 0;
+    case ["annotations"]:
+        AnnotationFigures.Run(Console.Out);
+        return 0;
     case ["interleaved", "mmdb"]:
         InterleavedLookups.RunMmdb(Console.Out);
         return 0;

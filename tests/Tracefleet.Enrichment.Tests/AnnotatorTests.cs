@@ -101,6 +101,37 @@ public sealed class AnnotatorTests
     }
 
     [Fact]
+    public void Many_at_once_are_annotated_as_each_alone()
+    {
+        using var asn = Stored(SnapshotKind.Asn, (file, description) => SnapshotWriter.Write(file, description, Asns));
+        using var geo = Stored(SnapshotKind.Geo, (file, description) => SnapshotWriter.Write(file, description, Places));
+        using var ixp = Stored(SnapshotKind.Ixp, (file, description) => SnapshotWriter.Write(file, description, Exchanges));
+        var stored = new Annotator(
+            new AsnSnapshot("asn_1", asn.Facts<Origin>()), new GeoSnapshot("geo_1", geo.Facts<Place>()), new IxpSnapshot("ixp_1", ixp.Facts<Exchange>()));
+        string[] words = ["192.0.2.1", "198.51.100.7", "2001:db8::1", "198.51.100.9", "10.1.2.3", "192.0.2.200", "5.0.0.1", "2001:db8:8000::1", "fd00::1"];
+        var addresses = Enumerable.Range(0, 300).Select(i => Address.Parse(words[i * 7 % words.Length])).ToArray();
+
+        foreach (var annotator in (Annotator[])[stored, _annotator, Annotator.None, new(new AsnSnapshot("asn_1", asn.Facts<Origin>()), null, null)])
+            for (var count = 0; count < addresses.Length; count += 61)
+            {
+                var annotations = new Annotation[addresses.Length];
+                annotator.AnnotateAll(addresses.AsSpan(0, count), annotations);
+                Assert.Equal(addresses.Take(count).Select(annotator.Annotate), annotations.Take(count), AnnotationsAreSame);
+                Assert.All(annotations.Skip(count), Assert.Null);
+            }
+
+        static bool AnnotationsAreSame(Annotation one, Annotation other) =>
+            one.Origins.SequenceEqual(other.Origins) && one with { Origins = default } == other with { Origins = default };
+
+        static StoredSnapshot Stored(SnapshotKind kind, Action<Stream, SnapshotDescription> write)
+        {
+            var file = new MemoryStream();
+            write(file, new SnapshotDescription { Id = "", Kind = kind, Source = "file", Format = "table", DataAt = Built, CreatedAt = Built });
+            return StoredSnapshot.FromBytes(file.ToArray(), "test");
+        }
+    }
+
+    [Fact]
     public void The_cache_never_answers_for_another_address()
     {
         var rows = Enumerable.Range(0, 200_000).Select(i => new AsnRow(Of(i), [new Asn((uint)i)])).ToList();
