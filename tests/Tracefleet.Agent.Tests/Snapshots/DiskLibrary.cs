@@ -1,8 +1,8 @@
 using Tracefleet.Addressing;
-using Tracefleet.Campaigns.Lifecycle;
-using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Agent.Tests.Harness;
+using Tracefleet.Campaigns.Lifecycle;
 using Tracefleet.Contracts.Link;
+using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Snapshots;
 using Tracefleet.Storage.Sqlite.Snapshots;
 
