@@ -35,6 +35,9 @@ public sealed record CoordinatorOptions
     /// and port counts, not the path.</summary>
     public ImmutableArray<Uri> SnapshotUrls { get; init; } = [];
 
+    /// <summary>Whether a campaign that names no snapshots is annotated with the latest ones here; else each agent annotates with its own.</summary>
+    public bool PinsLatestSnapshots { get; init; } = true;
+
     /// <summary>Each side of an agent link sends one this often; three missed end the session.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(10);
 

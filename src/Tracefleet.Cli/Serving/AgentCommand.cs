@@ -5,6 +5,7 @@ using Tracefleet.Agent;
 using Tracefleet.Agent.Link;
 using Tracefleet.Campaigns.Policy;
 using Tracefleet.Cli.Campaigns;
+using Tracefleet.Cli.Snapshots;
 
 namespace Tracefleet.Cli.Serving;
 
@@ -60,7 +61,7 @@ static class AgentCommand
 
     static async Task<int> RunAsync(AgentOptions options, Vantage vantage, ProbePolicy policy, Logs logs, CancellationToken cancellation)
     {
-        await using var snapshots = await AgentSnapshots.OpenAsync(options.DataDirectory, cancellation);
+        await using var snapshots = await LocalLibrary.OpenAsync(Path.Combine(options.DataDirectory, "snapshots"), cancellation);
         try
         {
             await new AgentService(options, vantage, TargetRules.By(policy), TimeProvider.System, logs.For("agent"), snapshots.Library).RunAsync(cancellation);

@@ -33,8 +33,9 @@ static class UpCommand
             "tracefleet up 192.0.2.1 --transport datagram --interface eth0");
         command.SetAction(async (parsed, cancellation) =>
         {
-            var options = flags.Read(parsed);
             var wanted = parsed.GetValue(targets) ?? [];
+            // A simulated Internet has metadata of its own, and a folder that was named goes before the library.
+            var options = flags.Read(parsed) with { PinsLatestSnapshots = wanted.Length > 0 && parsed.GetValue(snapshots) is null };
             if (wanted.Length > 0 && parsed.GetValue(sample))
                 throw new CliException("--sample has targets of its own; leave it out or leave the targets out.", ExitCode.Usage);
             if (wanted.Length == 0)

@@ -31,7 +31,7 @@ sealed class LocalLibrary : IAsyncDisposable
         }
         catch (StoreException failure)
         {
-            throw new CliException($"{failure.Message.TrimEnd('.')}. Another data directory can be named with --data.");
+            throw new CliException($"cannot use the data directory {Path.GetDirectoryName(folder)}: {failure.Message.TrimEnd('.')}. Name another with --data.");
         }
     }
 

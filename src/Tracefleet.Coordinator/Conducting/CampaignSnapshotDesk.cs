@@ -8,12 +8,12 @@ using Tracefleet.Snapshots;
 namespace Tracefleet.Coordinator.Conducting;
 
 /// <summary>Turns what a submission calls its snapshots into identifiers, and keeps those from being deleted.</summary>
-sealed class CampaignSnapshotDesk(SnapshotLibrary library)
+sealed class CampaignSnapshotDesk(SnapshotLibrary library, CoordinatorOptions options)
 {
     const int Listed = 20;
 
     /// <param name="wanted">By kind an identifier, a pinned name or <c>latest</c>, or null to leave it to each agent. A kind that is left out is the latest
-    /// where there is one. Null for none given.</param>
+    /// where there is one, unless <see cref="CoordinatorOptions.PinsLatestSnapshots"/> says otherwise. Null for none given.</param>
     /// <exception cref="StoreException">The library cannot be read.</exception>
     public async Task<(PinnedSnapshots Pins, ImmutableArray<SpecFault> Faults)> ResolveAsync(
         IReadOnlyDictionary<string, string?>? wanted, CancellationToken cancellation)
@@ -32,7 +32,7 @@ sealed class CampaignSnapshotDesk(SnapshotLibrary library)
         {
             var word = SnapshotNames.Word(kind);
             var isGiven = wanted is not null && wanted.ContainsKey(word);
-            if (isGiven && wanted![word] is null)
+            if (isGiven ? wanted![word] is null : !options.PinsLatestSnapshots)
                 return null;
             var reference = isGiven ? wanted![word]! : SnapshotNames.Latest;
             if (await library.FindAsync(kind, reference, cancellation) is { } entry)
