@@ -1,5 +1,6 @@
 using Tracefleet.Addressing;
 using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Testing;
 
 namespace Tracefleet.Enrichment.Tests.Stored;
 
@@ -37,18 +38,15 @@ public sealed class StoredLookupTests
         var (ipv4, ipv6) = (Address.Parse("192.0.2.1"), Address.Parse("2001:db8::1"));
         uint[] addresses = [1, ipv4.Ipv4Bits, 2, 3, 4];
         var matches = new PrefixMatch[addresses.Length];
-        facts.TryFind(ipv4, out _, out _);
-        facts.TryFind(ipv6, out _, out _);
-        var before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (var i = 0; i < 1000; i++)
+        var allocated = Allocation.Of(() =>
         {
             facts.TryFind(ipv4, out _, out _);
             facts.TryFind(ipv6, out _, out _);
             facts.FindAll(addresses, matches);
-        }
+        });
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
         Assert.Equal(25, matches[1].Length);
     }
 
