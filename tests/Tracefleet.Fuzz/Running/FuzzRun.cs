@@ -3,7 +3,7 @@ namespace Tracefleet.Fuzz.Running;
 /// <summary>Reads spoiled inputs until the time or the count is over, or until one shows a fault.</summary>
 public sealed class FuzzRun(IFuzzTarget target, int seed)
 {
-    const int Readings = 25;
+    const int Readings = 25, LargestBlock = 16 * 1024;
 
     /// <summary>No input takes a thousandth of this.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -47,8 +47,9 @@ public sealed class FuzzRun(IFuzzTarget target, int seed)
         try
         {
             var allocated = Allocated();
-            // A collection counts the unused rest of this thread's block as allocated; what the input costs itself, each reading shows.
-            for (var again = 0; allocated > target.MaxAllocation && again < Readings; again++)
+            // A collection counts the unused rest of this thread's block as allocated; what the input costs itself, each reading shows. More than a
+            // block is no such rest.
+            for (var again = 0; allocated > target.MaxAllocation && allocated <= target.MaxAllocation + LargestBlock && again < Readings; again++)
                 allocated = Math.Min(allocated, Allocated());
             _largestAllocation = Math.Max(_largestAllocation, allocated);
             return allocated <= target.MaxAllocation ? null : $"It allocated {allocated} bytes; {target.MaxAllocation} are allowed.";
