@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Tracefleet.Snapshots.Collectors;
 
 namespace Tracefleet.Cli;
 
@@ -28,7 +29,7 @@ static class UsageErrors
         var nearest = command.Options.Where(option => !option.Hidden)
             .SelectMany(option => option.Aliases.Append(option.Name))
             .Where(known => known.StartsWith("--", StringComparison.Ordinal) && name.StartsWith("--", StringComparison.Ordinal))
-            .Select(known => (Name: known, Changes: Distance(name.ToLowerInvariant(), known)))
+            .Select(known => (Name: known, Changes: EditDistance.Between(name.ToLowerInvariant(), known)))
             .Where(known => known.Changes <= MostChanges)
             .OrderBy(known => known.Changes)
             .Select(known => $"'{known.Name}'")
@@ -39,7 +40,7 @@ static class UsageErrors
     static string UnknownCommand(string word, Command command)
     {
         var nearest = command.Subcommands.Where(candidate => !candidate.Hidden)
-            .Select(candidate => (candidate.Name, Changes: candidate.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? 1 : Distance(word.ToLowerInvariant(), candidate.Name)))
+            .Select(candidate => (candidate.Name, Changes: candidate.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? 1 : EditDistance.Between(word.ToLowerInvariant(), candidate.Name)))
             .Where(candidate => candidate.Changes <= MostChanges)
             .OrderBy(candidate => candidate.Changes)
             .Select(candidate => $"'{candidate.Name}'")
@@ -57,23 +58,5 @@ static class UsageErrors
             return error.Message;
         var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
         return $"{option.Name}: '{token.Value}' is no {(type == typeof(double) ? "number; give one such as 1.5" : "whole number in range; give one such as 1")}.";
-    }
-
-    // Levenshtein's distance.
-    static int Distance(string one, string other)
-    {
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var i = 1; i <= one.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= other.Length; j++)
-            {
-                var changed = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(changed, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[^1];
     }
 }

@@ -1,7 +1,7 @@
 namespace Tracefleet.Snapshots.Collectors;
 
 /// <summary>How many letters must be put in, taken out or changed to make one word of another (Levenshtein).</summary>
-static class EditDistance
+public static class EditDistance
 {
     public static int Between(string one, string other)
     {
