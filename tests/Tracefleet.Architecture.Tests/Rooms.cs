@@ -20,7 +20,7 @@ static class Rooms
         ["Simulation"] = ["Addressing", "Packets", "Probing"],
     };
 
-    public static readonly string[] Edges = ["Sockets.Linux", "Storage", "Actors", "Contracts", "Snapshots"];
+    public static readonly string[] Edges = ["Sockets.Linux", "Storage", "Actors", "Contracts", "Snapshots", "LookingGlass"];
     public static readonly string[] Hosts = ["Agent", "Coordinator", "Cli"];
 
     public static IEnumerable<string> All => [.. CoreArrows.Keys, .. Edges, .. Hosts];
