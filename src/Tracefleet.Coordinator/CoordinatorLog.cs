@@ -55,4 +55,13 @@ static partial class CoordinatorLog
 
     [LoggerMessage(EventId = 15, Level = LogLevel.Error, Message = "The making of a snapshot by job {Job} failed")]
     public static partial void SnapshotJobFailed(this ILogger logger, string job, Exception failure);
+
+    [LoggerMessage(EventId = 16, Level = LogLevel.Error, Message = "The looking glass failed at '{Command}'")]
+    public static partial void CallFailed(this ILogger logger, string command, Exception failure);
+
+    [LoggerMessage(EventId = 17, Level = LogLevel.Warning, Message = "Result {Id} of the looking glass could not be stored: {Reason}")]
+    public static partial void ResultNotStored(this ILogger logger, string id, string reason);
+
+    [LoggerMessage(EventId = 18, Level = LogLevel.Warning, Message = "Result {Id} of the looking glass could not be removed: {Reason}")]
+    public static partial void ResultNotRemoved(this ILogger logger, string id, string reason);
 }

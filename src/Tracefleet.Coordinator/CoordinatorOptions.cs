@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Tracefleet.Addressing;
+using Tracefleet.Coordinator.LookingGlass;
 
 namespace Tracefleet.Coordinator;
 
@@ -35,6 +36,12 @@ public sealed record CoordinatorOptions
     /// and port counts, not the path.</summary>
     public ImmutableArray<Uri> SnapshotUrls { get; init; } = [];
 
+    /// <summary>JSON file with the settings of the looking glass; null for its defaults.</summary>
+    public string? LookingGlassFile { get; init; }
+
+    /// <summary>How the looking glass resolves host names; null for this host's resolver.</summary>
+    public HostLookup? HostLookup { get; init; }
+
     /// <summary>Whether a campaign that names no snapshots is annotated with the latest ones here; else each agent annotates with its own.</summary>
     public bool PinsLatestSnapshots { get; init; } = true;
 
@@ -49,6 +56,9 @@ public sealed record CoordinatorOptions
 
     /// <summary>The library of snapshots in the data directory.</summary>
     public string SnapshotFolder => Path.Combine(DataDirectory, "snapshots");
+
+    /// <summary>Stored results of the looking glass.</summary>
+    public string GlassResultsFolder => Path.Combine(DataDirectory, "looking-glass");
 
     public bool ListensBeyondLoopback => !IPAddress.IsLoopback(BindAddress);
 

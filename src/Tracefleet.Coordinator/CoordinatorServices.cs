@@ -16,6 +16,7 @@ using Tracefleet.Coordinator.Api;
 using Tracefleet.Coordinator.Conducting;
 using Tracefleet.Coordinator.Gateway;
 using Tracefleet.Coordinator.Live;
+using Tracefleet.Coordinator.LookingGlass;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Snapshots;
 using Tracefleet.Storage.Sqlite;
@@ -47,6 +48,7 @@ public static class CoordinatorServices
         AddSnapshots(builder.Services, snapshots, setup.Options, time);
         AddWork(builder.Services);
         AddApi(builder.Services);
+        builder.Services.AddLookingGlass(setup);
     }
 
     static void AddStore(IServiceCollection services, SqliteStore store, TimeProvider time)
@@ -120,6 +122,7 @@ public static class CoordinatorServices
         app.MapPlaces();
         app.MapSnapshots();
         app.MapHealth();
+        app.MapLookingGlass();
         app.MapOpenApi();
         app.Map("/agent/v1", AgentAsync).ExcludeFromDescription();
     }

@@ -60,7 +60,26 @@ sealed class CampaignDesk(
         spec = Cut(SpecRules.Canonical(spec)) with { Snapshots = pins.IsEmpty ? null : pins };
         return spec.Targets.Length > CampaignSpec.MaxTargets || (long)spec.Targets.Length * spec.VantagePoints.Length > CampaignSpec.MaxCells
             ? new Outcome(null, Invalid([TooManyCells]))
-            : await SubmitAsync(id, spec, places, cancellation);
+            : OutcomeOf(id, await SubmitAsync(id, spec, places, cancellation));
+    }
+
+    static Outcome OutcomeOf(string id, Rejection? rejection) => rejection is null
+        ? new Outcome(id, null)
+        : new Outcome(null, Problems.Result(StatusCodes.Status422UnprocessableEntity, rejection.Message));
+
+    /// <summary>Submits what the coordinator itself wants measured, annotated with the latest snapshots.</summary>
+    /// <param name="id">Of the campaign; new.</param>
+    /// <returns>Why it was not taken, as a sentence; null when it was.</returns>
+    public async Task<string?> SubmitOwnAsync(string id, CampaignSpec spec, CancellationToken cancellation)
+    {
+        var places = await PlacesAsync(cancellation);
+        if (SpecRules.Faults(spec, [.. places.Select(place => place.Id)]) is [var fault, ..])
+            return $"{fault.Field}: {fault.Message}";
+        var (pins, _) = await snapshots.ResolveAsync(null, cancellation);
+        if (await snapshots.HoldAsync(pins, id, cancellation) is [var gone, ..])
+            return gone.Message;
+        spec = SpecRules.Canonical(spec) with { Snapshots = pins.IsEmpty ? null : pins };
+        return (await SubmitAsync(id, spec, places, cancellation))?.Message;
     }
 
     /// <summary>The prefixes of a sweep in pieces of a cell each.</summary>
@@ -68,14 +87,13 @@ sealed class CampaignDesk(
         ? spec with { Targets = [.. SweepTargetCutter.Cut(spec.Targets, sweep, policy).Take(CampaignSpec.MaxTargets + 1)] }
         : spec;
 
-    async Task<Outcome> SubmitAsync(string id, CampaignSpec spec, ImmutableArray<VantagePointState> places, CancellationToken cancellation)
+    /// <returns>Null when it was taken, now or before.</returns>
+    async Task<Rejection?> SubmitAsync(string id, CampaignSpec spec, ImmutableArray<VantagePointState> places, CancellationToken cancellation)
     {
         var now = bench.Now;
         var plan = Planner.Make(spec, places.Select(Place), policy, PlanOptions.Default, SeedOf(id));
         var rejection = await conductor.SubmitAsync(id, new CampaignCommand.Submit(spec, plan.Shards, plan.Refused, now), cancellation);
-        return rejection is null || rejection.Code is RejectionCode.AlreadyExists
-            ? new Outcome(id, null)
-            : new Outcome(null, Problems.Result(StatusCodes.Status422UnprocessableEntity, rejection.Message));
+        return rejection is { Code: not RejectionCode.AlreadyExists } ? rejection : null;
     }
 
     async Task<ImmutableArray<VantagePointState>> PlacesAsync(CancellationToken cancellation)
