@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Tracefleet.Addressing;
 using Tracefleet.Coordinator.LookingGlass;
+using Tracefleet.Coordinator.LookingGlass.Page;
 
 namespace Tracefleet.Coordinator;
 
@@ -41,6 +42,9 @@ public sealed record CoordinatorOptions
 
     /// <summary>How the looking glass resolves host names; null for this host's resolver.</summary>
     public HostLookup? HostLookup { get; init; }
+
+    /// <summary>How the page of the looking glass finds the names of its visitors; null for this host's resolver.</summary>
+    public ReverseLookup? ReverseLookup { get; init; }
 
     /// <summary>Whether a campaign that names no snapshots is annotated with the latest ones here; else each agent annotates with its own.</summary>
     public bool PinsLatestSnapshots { get; init; } = true;

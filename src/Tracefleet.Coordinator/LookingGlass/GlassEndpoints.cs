@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Tracefleet.Coordinator.LookingGlass.Page;
 using Tracefleet.LookingGlass.Commands;
+using Tracefleet.LookingGlass.Settings;
 
 namespace Tracefleet.Coordinator.LookingGlass;
 
@@ -20,6 +22,7 @@ public static class GlassEndpoints
         routes.Map(WellKnown + "/{**path}", CallAsync).ExcludeFromDescription();
         routes.MapGet("/api/capabilities", CapabilitiesAsync).ExcludeFromDescription();
         routes.MapGet("/api/info", Info).ExcludeFromDescription();
+        routes.MapGlassPage();
     }
 
     static async Task CallAsync(HttpContext context)
@@ -98,6 +101,5 @@ public static class GlassEndpoints
         return TypedResults.Json(new GlassCapabilities(probing.Any(router => router.HasIpv4), probing.Any(router => router.HasIpv6)), GlassInfoContext.Default.GlassCapabilities);
     }
 
-    static IResult Info(Tracefleet.LookingGlass.Settings.GlassSettings settings) =>
-        TypedResults.Json(new GlassInfo(settings.Title, settings.Blurb ?? ""), GlassInfoContext.Default.GlassInfo);
+    static IResult Info(GlassSettings settings, GlassBlurb blurb) => TypedResults.Json(new GlassInfo(settings.Title, blurb.Html), GlassInfoContext.Default.GlassInfo);
 }

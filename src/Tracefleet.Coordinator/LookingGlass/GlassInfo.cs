@@ -12,4 +12,5 @@ public sealed record GlassInfo(string Title, string Blurb);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(GlassCapabilities))]
 [JsonSerializable(typeof(GlassInfo))]
+[JsonSerializable(typeof(string))]
 public sealed partial class GlassInfoContext : JsonSerializerContext;

@@ -6,6 +6,7 @@ using Tracefleet.Campaigns.Results;
 using Tracefleet.Coordinator.Api;
 using Tracefleet.Coordinator.Conducting;
 using Tracefleet.Coordinator.Live;
+using Tracefleet.Coordinator.LookingGlass.Page;
 using Tracefleet.LookingGlass.Configured;
 using Tracefleet.LookingGlass.Limits;
 
@@ -26,7 +27,10 @@ static class GlassServices
             provider.GetRequiredService<IHopStore>(), provider.GetRequiredService<LiveTraces>()));
         services.AddSingleton(provider => new GlassResults(
             options.GlassResultsFolder, glass.KeptResults, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<GlassResults>>()));
+        services.AddSingleton(options.ReverseLookup ?? NameOfAsync).AddSingleton<GlassBlurb>().AddSingleton<GlassPage>().AddSingleton<VisitorCard>();
         services.AddSingleton<GlassFacts>().AddSingleton<CommandRunner>().AddSingleton<GlassOwnCommands>().AddSingleton<GlassErrands>().AddSingleton<GlassAudit>()
             .AddSingleton<GlassDesk>();
     }
+
+    static async Task<string?> NameOfAsync(IPAddress address, CancellationToken cancellation) => (await Dns.GetHostEntryAsync(address.ToString(), cancellation)).HostName;
 }
