@@ -5,6 +5,7 @@ using Tracefleet.Cli.Annotating;
 using Tracefleet.Cli.Campaigns;
 using Tracefleet.Cli.Completion;
 using Tracefleet.Cli.Doctor;
+using Tracefleet.Cli.LookingGlass;
 using Tracefleet.Cli.Multipath;
 using Tracefleet.Cli.Pinging;
 using Tracefleet.Cli.Rendering;
@@ -48,6 +49,7 @@ static class CommandTree
             SnapshotCommands.Build(SnapshotKind.Ixp, references),
             AnnotateCommand.Build(references),
             GeoipExportCommand.Build(references),
+            LookingGlassCommand.Build(),
             CompletionCommand.Build(),
             CompletionCommand.BuildWords(),
         };

@@ -19,9 +19,13 @@ public static class ArgvRules
 
     static readonly ImmutableHashSet<string> Starters = ["env", "xargs", "parallel", "script", "setsid", "nohup", "daemonize", "start-stop-daemon", "systemd-run", "at", "batch", "screen", "tmux"];
 
-    /// <summary>All that is wrong with it, nothing for null.</summary>
+    /// <summary>All that is wrong with it, nothing for null. The program is looked for on this host.</summary>
     /// <param name="field">What to call it: <c>commands.ping.argv4</c>.</param>
-    public static IEnumerable<SpecFault> Faults(ImmutableArray<string>? argv, string field)
+    public static IEnumerable<SpecFault> Faults(ImmutableArray<string>? argv, string field) =>
+        TextFaults(argv, field).Concat(argv is { IsDefaultOrEmpty: false } arguments ? PresenceFaults(arguments[0], $"{field}[0]") : []);
+
+    /// <summary>What is wrong with it on every host.</summary>
+    public static IEnumerable<SpecFault> TextFaults(ImmutableArray<string>? argv, string field)
     {
         if (argv is not { } arguments)
             return [];
@@ -39,10 +43,20 @@ public static class ArgvRules
             yield return new SpecFault(field, "A visitor's target cannot be the program; name one, and put {target} in an argument after it.");
         else if (program.Contains('/') && !program.StartsWith('/'))
             yield return new SpecFault(field, $"'{shown}' is a relative path; give an absolute one, or a name to be found in PATH.");
-        else if (ProgramPath.Find(program) is null)
-            yield return new SpecFault(field, program.StartsWith('/')
-                ? $"'{shown}' is no file that can be executed; install it or mend the path."
-                : $"There is no program '{shown}' in PATH; install it or give its absolute path.");
+        else if (program.Length == 0)
+            yield return new SpecFault(field, "It is empty; give a program.");
+        else if (program.StartsWith('-'))
+            yield return new SpecFault(field, $"'{shown}' begins with a hyphen, as no program does; give a program, and its flags after it.");
+    }
+
+    static IEnumerable<SpecFault> PresenceFaults(string program, string field)
+    {
+        if (string.IsNullOrEmpty(program) || program.StartsWith('-') || (program.Contains('/') && !program.StartsWith('/')) || ProgramPath.Find(program) is not null)
+            yield break;
+        var shown = TargetText.Quotable(program);
+        yield return new SpecFault(field, program.StartsWith('/')
+            ? $"'{shown}' is no file that can be executed; install it or mend the path."
+            : $"There is no program '{shown}' in PATH; install it or give its absolute path.");
     }
 
     static IEnumerable<SpecFault> OfArguments(ImmutableArray<string> arguments, string field)
