@@ -47,6 +47,7 @@ public sealed class ShardExecutor : ISessionObserver
         _vantage = vantage;
         _resolver = resolver;
         _time = time;
+        Previews = new LivePreviews(vantage);
         _collector = new BatchCollector(vantage.Name, spool, time, log);
         _feed = new ShardFeed(MayStart);
         _engine = new ProbeEngine(vantage.Transport, vantage.SourceFor, engineOptions, _feed, this);
@@ -68,6 +69,9 @@ public sealed class ShardExecutor : ISessionObserver
 
     /// <summary>What campaigns pin; null for an agent that annotates with its own only.</summary>
     public SnapshotCache? Snapshots { get; }
+
+    /// <summary>What is shown of running cells that somebody watches.</summary>
+    internal LivePreviews Previews { get; }
 
     bool MayStart() => !_collector.IsStalled && Volatile.Read(ref _waitingResults) < MaxWaitingResults;
 
@@ -225,7 +229,13 @@ public sealed class ShardExecutor : ISessionObserver
         Finish(work, Identified(work, target, dated) with { Snapshots = work.Annotator.Ids });
     }
 
-    void ISessionObserver.ProbeEnded(SessionRequest request, ProbeRecord record) => ((ProbeLog)request.Tag!).Add(record);
+    void ISessionObserver.ProbeEnded(SessionRequest request, ProbeRecord record)
+    {
+        var target = (RunningTarget)request.Tag!;
+        target.Log.Add(record);
+        if (target.Prepared.Work.IsPreviewed)
+            Previews.Offer(request, record);
+    }
 
     /// <summary>What was stopped has no result: its campaign is over, or whoever works here next begins anew.</summary>
     void ISessionObserver.SessionEnded(SessionResult result)
@@ -243,7 +253,8 @@ public sealed class ShardExecutor : ISessionObserver
 
     TraceRecord Measured(PreparedTarget target, SessionResult result)
     {
-        var found = SessionRecords.From(result, target.Work.Assignment.Measurement, (ProbeLog)result.Request.Tag!, target.Work.Annotator.Annotate);
+        var log = ((RunningTarget)result.Request.Tag!).Log;
+        var found = SessionRecords.From(result, target.Work.Assignment.Measurement, log, target.Work.Annotator.Annotate);
         return Identified(target.Work, target.Target, found) with { Snapshots = target.Work.Annotator.Ids };
     }
 
@@ -261,15 +272,7 @@ public sealed class ShardExecutor : ISessionObserver
         };
     }
 
-    TraceRecord Identified(ShardWork work, AssignedTarget target, TraceRecord trace) => trace with
-    {
-        Campaign = work.Assignment.Lease.Campaign,
-        Shard = work.Assignment.Lease.Shard,
-        ShardAttempt = work.Assignment.Lease.Attempt,
-        VantagePoint = _vantage.Name,
-        TargetIndex = target.Index,
-        Target = target.Target,
-    };
+    TraceRecord Identified(ShardWork work, AssignedTarget target, TraceRecord trace) => work.Identify(trace, target, _vantage.Name);
 }
 
 /// <summary>A finished cell on its way to a batch; without a trace it only says that the shard had nothing left to do.</summary>

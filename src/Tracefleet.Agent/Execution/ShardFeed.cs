@@ -10,6 +10,9 @@ namespace Tracefleet.Agent.Execution;
 /// <summary>A target ready to be probed.</summary>
 sealed record PreparedTarget(ShardWork Work, AssignedTarget Target, Address Destination);
 
+/// <summary>A target being probed, as its session carries it along, with what became of its probes.</summary>
+sealed record RunningTarget(PreparedTarget Prepared, ProbeLog Log);
+
 /// <summary>Hands prepared targets to the engine, shard by shard in turn so that a large campaign does not hold up a small one,
 /// and only while what comes out can be taken care of. Safe for use by many threads.</summary>
 /// <remarks>An engine without work is held here for a moment, so that a simulated clock that needs no waiting does not spin.</remarks>
@@ -62,7 +65,7 @@ sealed class ShardFeed(Func<bool> mayStart) : ISessionFeed
                 return false;
             _running.Add(++_lastId, target);
             var session = MeasurementSessions.Towards(target.Destination, target.Work.Assignment.Measurement);
-            request = new SessionRequest(_lastId, target.Destination, session) { Tag = new ProbeLog() };
+            request = new SessionRequest(_lastId, target.Destination, session) { Tag = new RunningTarget(target, new ProbeLog()) };
             return true;
         }
     }

@@ -1,5 +1,6 @@
 using Tracefleet.Contracts.Link;
 using Tracefleet.Enrichment;
+using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Agent.Execution;
 
@@ -14,6 +15,9 @@ sealed class ShardWork(ShardAssignment assignment)
 
     public ShardAssignment Assignment { get; } = assignment;
 
+    /// <summary>Whether previews of its cells are to be sent.</summary>
+    public bool IsPreviewed { get; } = LivePreviews.AreOf(assignment);
+
     readonly CancellationTokenSource _cancelling = new();
 
     /// <summary>Set once by the link; everything of the shard that is not yet spooled is dropped then.</summary>
@@ -26,6 +30,17 @@ sealed class ShardWork(ShardAssignment assignment)
 
     /// <summary>Annotates its hops; set before the first of its targets is probed.</summary>
     public Annotator Annotator { get; set; } = Annotator.None;
+
+    /// <summary>The trace as that of a target of this shard.</summary>
+    public TraceRecord Identify(TraceRecord trace, AssignedTarget target, string vantagePoint) => trace with
+    {
+        Campaign = Assignment.Lease.Campaign,
+        Shard = Assignment.Lease.Shard,
+        ShardAttempt = Assignment.Lease.Attempt,
+        VantagePoint = vantagePoint,
+        TargetIndex = target.Index,
+        Target = target.Target,
+    };
 
     public int PendingTraces => _pending.Count;
 

@@ -24,6 +24,9 @@ sealed class LinkSession(
     long _lastHeard;
     bool _isReady;
 
+    /// <summary>Whether every batch has been sent.</summary>
+    volatile bool _isUpToDate;
+
     /// <summary>Returns when the coordinator closes the link.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -31,7 +34,11 @@ sealed class LinkSession(
         log.Connected(vantage.Name, options.Coordinator, agentId);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var beat = TimeSpan.FromMilliseconds(Math.Clamp(welcome.HeartbeatMs, 100, 60_000));
-        Task[] parts = [ReceiveAsync(stop.Token), SendBatchesAsync(stop.Token), BeatAsync(beat, stop.Token), WatchAsync(beat, stop.Token), AskForSnapshotsAsync(stop.Token)];
+        Task[] parts =
+        [
+            ReceiveAsync(stop.Token), SendBatchesAsync(stop.Token), BeatAsync(beat, stop.Token), WatchAsync(beat, stop.Token),
+            AskForSnapshotsAsync(stop.Token), SendPreviewsAsync(welcome.TakesLiveHops, stop.Token),
+        ];
         try
         {
             await await Task.WhenAny(parts);
@@ -112,9 +119,11 @@ sealed class LinkSession(
             if (spool.NextAfter(last) is not { } entry)
             {
                 await SayReadyAsync(cancellation);
+                _isUpToDate = true;
                 await changed.WaitAsync(cancellation);
                 continue;
             }
+            _isUpToDate = false;
             await RoomForAnotherAsync(cancellation);
             last = entry.Number;
             await SendBatchAsync(entry, cancellation);
@@ -134,6 +143,48 @@ sealed class LinkSession(
         {
             var part = await snapshots.Fetches.NextAsync(cancellation);
             await SendAsync(new AgentMessage { SnapshotRequest = part.ToWire() }, cancellation);
+        }
+    }
+
+    /// <summary>Never ends by itself: a part of a session ends the session.</summary>
+    /// <param name="wanted">Whether the coordinator takes previews; an older one would refuse this agent.</param>
+    async Task SendPreviewsAsync(bool wanted, CancellationToken cancellation)
+    {
+        if (!wanted)
+            await Task.Delay(Timeout.Infinite, cancellation);
+        var previews = executor.Previews;
+        previews.Begin();
+        try
+        {
+            while (await previews.WaitAsync(cancellation))
+            {
+                previews.BeginRound();
+                while (_isUpToDate && await SendIfIdleAsync(previews, cancellation))
+                    continue;
+                await Task.Delay(LivePreviews.Pace, time, cancellation);
+            }
+        }
+        finally
+        {
+            previews.End();
+        }
+    }
+
+    /// <summary>Sends one preview unless anything else is being sent; false when it did not.</summary>
+    async Task<bool> SendIfIdleAsync(LivePreviews previews, CancellationToken cancellation)
+    {
+        if (!await _sending.WaitAsync(TimeSpan.Zero, cancellation))
+            return false;
+        try
+        {
+            if (previews.Next() is not { } preview)
+                return false;
+            await socket.SendAsync(new AgentMessage { LiveHops = preview.ToLiveHops() }, cancellation);
+            return true;
+        }
+        finally
+        {
+            _sending.Release();
         }
     }
 

@@ -19,6 +19,9 @@ public sealed record ShardAssignment(
 {
     /// <summary>What its hops are annotated with; a kind without one is left to the agent.</summary>
     public PinnedSnapshots Snapshots { get; init; } = PinnedSnapshots.None;
+
+    /// <summary>Whether somebody watches, so that previews of its cells are worth sending. An agent may send none all the same.</summary>
+    public bool Live { get; init; }
 }
 
 /// <summary>Assignments on the wire.</summary>
@@ -36,6 +39,7 @@ public static class AssignmentMapping
         Targets = { assignment.Targets.Select(target => new Target { Index = target.Index, Target_ = target.Target }) },
         DeadlineUnixMs = assignment.DeadlineAt?.ToUnixTimeMilliseconds() ?? 0,
         Snapshots = assignment.Snapshots.IsEmpty ? null : assignment.Snapshots.ToWire(),
+        Live = assignment.Live,
     };
 
     /// <exception cref="LinkFormatException">A value is missing or out of range.</exception>
@@ -51,6 +55,7 @@ public static class AssignmentMapping
             deadline == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(deadline))
         {
             Snapshots = wire.Snapshots.ToDomain("snapshots"),
+            Live = wire.Live,
         };
     }
 

@@ -18,6 +18,12 @@ public static class LinkLimits
     /// <summary>Room for the probes of the largest cell; duplicate replies beyond it are left out.</summary>
     public const int MaxHopsPerTrace = MeasurementSpec.MaxProbesOfCell;
 
+    /// <summary>Hops of one preview of a cell.</summary>
+    public const int MaxHopsPerPreview = 256;
+
+    /// <summary>Bytes of one preview of a cell on the wire.</summary>
+    public const int MaxPreviewBytes = 256 * 1024;
+
     /// <summary>Attempts of a TTL: sequence numbers of a ping, cycles of an mtr.</summary>
     public const int MaxAttempt = 1_000_000;
 

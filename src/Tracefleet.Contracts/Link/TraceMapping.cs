@@ -13,10 +13,13 @@ public static class TraceMapping
 
     /// <remarks>One that is larger than <see cref="LinkLimits.MaxTraceBytes"/>, which foreign labels and names can make it, travels without
     /// them: its probes and replies are what must not be lost.</remarks>
-    public static Trace ToWire(this TraceRecord record)
+    public static Trace ToWire(this TraceRecord record) => ToWire(record, LinkLimits.MaxTraceBytes);
+
+    /// <param name="maxBytes">What it may have before labels and annotations are left out.</param>
+    internal static Trace ToWire(TraceRecord record, int maxBytes)
     {
         var wire = ToWireWhole(record);
-        return wire.CalculateSize() <= LinkLimits.MaxTraceBytes
+        return wire.CalculateSize() <= maxBytes
             ? wire
             : ToWireWhole(record with { Hops = [.. record.Hops.Select(hop => hop with { Mpls = [], Interfaces = [], Extensions = [], Annotation = null })], Detail = TooLarge });
     }

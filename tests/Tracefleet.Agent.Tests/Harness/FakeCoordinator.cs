@@ -70,10 +70,10 @@ sealed class FakeSession(WebSocket socket, string? authorization)
     public string? Authorization => authorization;
 
     /// <summary>Takes the hello and welcomes the agent.</summary>
-    public async Task<AgentHello> WelcomeAsync(int heartbeatMs = 60_000)
+    public async Task<AgentHello> WelcomeAsync(int heartbeatMs = 60_000, bool takesLiveHops = false)
     {
         var hello = (await ReceiveAsync()).Hello.ToDomain();
-        await SendAsync(new CoordinatorMessage { Welcome = new Welcome { Session = "s1", HeartbeatMs = (uint)heartbeatMs } });
+        await SendAsync(new CoordinatorMessage { Welcome = new Welcome { Session = "s1", HeartbeatMs = (uint)heartbeatMs, TakesLiveHops = takesLiveHops } });
         return hello;
     }
 

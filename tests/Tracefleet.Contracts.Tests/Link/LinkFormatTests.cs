@@ -135,6 +135,7 @@ public class LinkFormatTests
             var message = LinkCodec.DecodeAgent(frame);
             message.Hello?.ToDomain();
             message.Batch?.ToDomain("ams");
+            message.LiveHops?.ToDomain("ams");
         }
         catch (LinkFormatException)
         {
@@ -165,6 +166,17 @@ public class LinkFormatTests
                 frame[mutation % frame.Length] ^= (byte)(mutation >> 16 & 0xFF | 1);
             Read(frame);
             Read(frame[..(frame.Length / 2)]);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Mutated_previews_are_refused_in_one_way() => Prop.ForAll(
+        Arb.From(LinkSamples.Traces), Arb.From(Gen.ListOf(Gen.Choose(0, int.MaxValue))),
+        (preview, mutations) =>
+        {
+            var frame = LinkCodec.Encode(new AgentMessage { LiveHops = preview.ToLiveHops() });
+            foreach (var mutation in mutations)
+                frame[mutation % frame.Length] ^= (byte)(mutation >> 16 & 0xFF | 1);
+            Read(frame);
         }).QuickCheckThrowOnFailure();
 
     [Fact]
