@@ -2,11 +2,12 @@ using System.Globalization;
 using Tracefleet.Fuzz.Enrichment;
 using Tracefleet.Fuzz.Mrt;
 using Tracefleet.Fuzz.Replies;
+using Tracefleet.Fuzz.Routes;
 using Tracefleet.Fuzz.Running;
 using Tracefleet.Fuzz.Sources;
 
 // dotnet run --project tests/Tracefleet.Fuzz -- TARGET [--seconds 60] [--seed 1]
-IFuzzTarget[] targets = [new ReplyTarget(), new ExtensionTarget(), new SweepTarget(), new SnapshotTarget(), new MrtTarget(), .. PlaceAndExchangeTargets.All];
+IFuzzTarget[] targets = [new ReplyTarget(), new ExtensionTarget(), new SweepTarget(), new SnapshotTarget(), new MrtTarget(), new RoutesTarget(), .. PlaceAndExchangeTargets.All];
 
 var target = targets.FirstOrDefault(candidate => args.Length > 0 && candidate.Name == args[0]);
 if (target is null || args.Length % 2 == 0)

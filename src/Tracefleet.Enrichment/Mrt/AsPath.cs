@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Tracefleet.Addressing;
@@ -32,6 +33,37 @@ public readonly ref struct AsPath
         Append(text, _path, _width, leading);
         Append(text, _widePath, 4, int.MaxValue);
         return text.ToString();
+    }
+
+    /// <summary>Writes the path as one AS_PATH with numbers of 4 bytes.</summary>
+    /// <returns>Bytes written: at most twice those of AS_PATH, and those of AS4_PATH.</returns>
+    internal int WriteTo(Span<byte> destination)
+    {
+        if (_width == 4)
+        {
+            _path.CopyTo(destination);
+            return _path.Length;
+        }
+        var written = Widen(destination, _widePath.IsEmpty ? int.MaxValue : Count - CountOf(_widePath, 4));
+        _widePath.CopyTo(destination[written..]);
+        return written + _widePath.Length;
+    }
+
+    int Widen(Span<byte> destination, int hops)
+    {
+        var written = 0;
+        for (var at = 0; at + 1 < _path.Length && hops > 0; at += 2 + _path[at + 1] * _width)
+        {
+            var (kind, count) = (_path[at], (int)_path[at + 1]);
+            if (kind is not (AS_SET or AS_CONFED_SEQUENCE or AS_CONFED_SET))
+                count = Math.Min(hops, count);
+            hops -= kind switch { AS_SET => 1, AS_CONFED_SEQUENCE or AS_CONFED_SET => 0, _ => count };
+            (destination[written], destination[written + 1]) = (kind, (byte)count);
+            written += 2;
+            for (var asn = 0; asn < count; asn++, written += 4)
+                BinaryPrimitives.WriteUInt32BigEndian(destination[written..], PathEnd.AsnAt(_path, at + 2 + asn * _width, _width));
+        }
+        return written;
     }
 
     internal static int CountOf(ReadOnlySpan<byte> path, int width)

@@ -78,6 +78,8 @@ public sealed class MrtRibReader : IDisposable
 
     internal ReadOnlySpan<byte> Message => _records.Message;
 
+    internal MrtPeers Peers => _peers;
+
     internal long Records => _faults.Records;
 
     internal long BytesRead => _input.BytesRead;

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Tracefleet.Addressing;
 using Tracefleet.Enrichment.Compression;
 using Tracefleet.Enrichment.Mrt;
+using Tracefleet.Enrichment.Routes;
 using Tracefleet.Enrichment.Snapshots;
 
 namespace Tracefleet.Enrichment.Sources;
@@ -11,26 +12,35 @@ namespace Tracefleet.Enrichment.Sources;
 /// <remarks>Decompression runs on a thread of its own. Who originates what, and what is left out, is in docs/origin-rules.md.</remarks>
 public static class AsnSource
 {
+    /// <summary>Why routes cannot be had of a source.</summary>
+    public const string OriginsOnly = "it holds origins and no routes; give the table of a collector (MRT), or leave out --routes";
+
     const int RecordsBetweenReports = 1 << 12;
 
     /// <param name="input">Need not be seekable; the format is told by its first bytes. It is left open, and nobody reads it afterwards.</param>
     /// <param name="name">For error messages.</param>
     /// <param name="names">AS names, see <see cref="AsNames"/>; null for none.</param>
-    /// <exception cref="SnapshotException">The format is unknown, holds no table (updates), or too much of it is bad.</exception>
+    /// <param name="routes">Takes every route of the table as well; null for origins alone.</param>
+    /// <exception cref="SnapshotException">The format is unknown, holds no table (updates), or too much of it is bad; or routes are wanted, and it holds
+    /// origins only.</exception>
     public static Imported<AsnRow> Read(
-        Stream input, string name, AsNames? names, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
+        Stream input, string name, AsNames? names, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation,
+        RibRoutesBuilder? routes = null)
     {
         using var bytes = new ReadAhead(input, name, options, cancellation);
         if (!bytes.More())
             throw new SnapshotException(name, null, bytes.Damage is { } damage ? $"nothing in it can be read: {damage}" : "it is empty");
         if (IsMrt(bytes.Window))
-            return ReadMrt(bytes, name, names, options, progress);
+            return ReadMrt(bytes, name, names, options, progress, routes);
         if (!IsText(bytes.Window))
             throw new SnapshotException(name, null, "neither an MRT table (RFC 6396) nor lines of prefix and origin AS");
+        if (routes is not null)
+            throw new SnapshotException(name, null, OriginsOnly);
         return OriginText.Read(bytes, name, names, options, progress);
     }
 
-    static Imported<AsnRow> ReadMrt(ReadAhead bytes, string name, AsNames? names, ImportOptions options, IProgress<ImportProgress>? progress)
+    static Imported<AsnRow> ReadMrt(
+        ReadAhead bytes, string name, AsNames? names, ImportOptions options, IProgress<ImportProgress>? progress, RibRoutesBuilder? routes)
     {
         using var reader = new MrtRibReader(bytes, name, options);
         var votes = new OriginVotes(name);
@@ -38,7 +48,10 @@ public static class AsnSource
         while (reader.ReadRecord())
         {
             foreach (ref readonly var entry in reader.Entries)
+            {
                 votes.Add(entry, reader.Message);
+                routes?.Add(entry, reader.Message);
+            }
             if (progress is not null && reader.Records - reported >= RecordsBetweenReports)
                 progress.Report(new ImportProgress(reader.BytesRead, reported = reader.Records));
         }
@@ -46,6 +59,7 @@ public static class AsnSource
         if (table.Count == 0)
             throw new SnapshotException(name, null, "no route in it has an origin AS");
         progress?.Report(new ImportProgress(reader.BytesRead, reader.Records));
+        routes?.Finish(reader.Peers);
         var report = reader.Report;
         return new Imported<AsnRow>(table, "mrt", reader.WrittenAt, report with { Counts = Counts(report.Counts, votes, table) });
     }
