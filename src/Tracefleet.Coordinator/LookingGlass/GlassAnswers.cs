@@ -76,7 +76,7 @@ public sealed class GlassAnswers(GlassSettings settings, TimeProvider time)
         using (var json = new Utf8JsonWriter(bytes))
             body(json);
         var response = context.Response;
-        response.StatusCode = StatusOf(fault);
+        response.StatusCode = settings.Statuses.Of(fault);
         response.ContentType = MediaType;
         response.ContentLength = bytes.WrittenCount;
         response.Headers.CacheControl = "no-store";
@@ -86,14 +86,6 @@ public sealed class GlassAnswers(GlassSettings settings, TimeProvider time)
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return response.Body.WriteAsync(bytes.WrittenMemory, context.RequestAborted).AsTask();
     }
-
-    int StatusOf(GlassFault? fault) => fault?.Kind switch
-    {
-        null => StatusCodes.Status200OK,
-        GlassFaultKind.UnknownCommand => settings.Statuses.Unknown,
-        GlassFaultKind.Limited => settings.Statuses.Limited,
-        { } kind => GlassBody.CodeOf(kind),
-    };
 
     static void WriteOptional(Utf8JsonWriter json, string name, string? value)
     {

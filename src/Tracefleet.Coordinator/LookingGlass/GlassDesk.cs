@@ -68,7 +68,7 @@ public sealed class GlassDesk(
         report = report with { PerformedAt = time.GetUtcNow(), Runtime = time.GetElapsedTime(begun) };
         if (!call.IsKept || !await results.StoreAsync(report, CancellationToken.None))
             report = report with { Id = null };
-        audit.Answered(call, report);
+        audit.Answered(call, report, run.RefusedBy);
         run.End(report);
         _running.TryRemove(run.Id, out _);
     }

@@ -32,7 +32,7 @@ public sealed class GlassErrands(
         return call.Command.Verb switch
         {
             GlassVerb.ShowAsn or GlassVerb.ShowGeo or GlassVerb.ShowIxp => await TellAsync(call, blank, cancellation),
-            GlassVerb.ShowRoute or GlassVerb.ShowBgp or GlassVerb.ShowBgpSummary or GlassVerb.ShowBgpNeighbors => await AskAsync(call, router, blank, cancellation),
+            GlassVerb.ShowRoute or GlassVerb.ShowBgp or GlassVerb.ShowBgpSummary or GlassVerb.ShowBgpNeighbors => await AskAsync(run, router, blank, cancellation),
             _ => await ProbeAsync(run, router, blank, cancellation),
         };
     }
@@ -65,10 +65,11 @@ public sealed class GlassErrands(
         return blank with { Succeeded = answer.Found, Lines = answer.Lines, Items = answer.Items, Snapshots = [answer.Snapshot] };
     }
 
-    async Task<GlassReport> AskAsync(GlassCall call, GlassRouter router, GlassReport blank, CancellationToken cancellation)
+    async Task<GlassReport> AskAsync(GlassRun run, GlassRouter router, GlassReport blank, CancellationToken cancellation)
     {
+        var call = run.Call;
         if (limits.TryEnter(call.Client, null, router.Name, cancellation, out var entering) is { } refusal)
-            return blank with { Fault = Limited(refusal) };
+            return blank with { Fault = Limited(run, refusal) };
         using var slot = await entering;
         var isIpv6 = call.Argument?.IsIpv6 ?? call.Query.Family == GlassFamily.Ipv6;
         var question = new RouteQuestion(TopicOf(call.Command.Verb), call.Argument?.Prefix, call.Argument?.IsHost ?? false, isIpv6, call.Query.Vrf);
@@ -108,10 +109,10 @@ public sealed class GlassErrands(
         foreach (var address in IsUnlimited(call) ? [] : addresses)
         {
             if (limits.AdmitTarget(call.Client, address) is { } tooOften)
-                return blank with { Fault = Limited(tooOften) };
+                return blank with { Fault = Limited(run, tooOften) };
         }
         if (limits.TryEnter(call.Client, addresses.Length > 0 ? addresses[0] : null, router.Name, cancellation, out var entering) is { } refusal)
-            return blank with { Fault = Limited(refusal) };
+            return blank with { Fault = Limited(run, refusal) };
         using var slot = await entering;
         return call.Command.Verb == GlassVerb.Configured
             ? await own.RunAsync(run, blank, addresses, cancellation)
@@ -141,5 +142,9 @@ public sealed class GlassErrands(
 
     bool IsUnlimited(GlassCall call) => settings.IsUnlimited(call.Client);
 
-    static GlassFault Limited(CallRefusal refusal) => new(GlassFaultKind.Limited, refusal.Message, refusal.RetryAfter);
+    static GlassFault Limited(GlassRun run, CallRefusal refusal)
+    {
+        run.RefusedBy = refusal.Limit;
+        return new GlassFault(GlassFaultKind.Limited, refusal.Message, refusal.RetryAfter);
+    }
 }

@@ -10,23 +10,26 @@ namespace Tracefleet.Coordinator.LookingGlass;
 /// <summary>Runs the operator's own commands on this host.</summary>
 public sealed class GlassOwnCommands(GlassSettings settings, CommandRunner runner)
 {
-    /// <summary>Runs the command for the first of the addresses; one without a target runs the argv it has.</summary>
+    /// <summary>Runs the command for the first of the addresses, which has been checked; one without a target for the family asked for.</summary>
     public async Task<GlassReport> RunAsync(GlassRun run, GlassReport blank, ImmutableArray<Address> addresses, CancellationToken cancellation)
     {
-        var configured = settings.Commands[run.Call.Command.Words];
-        var argv = addresses is [var target, ..]
-            ? target.IsIpv4 ? configured.Argv4 : configured.Argv6
-            : run.Call.Query.Family == GlassFamily.Ipv6 ? configured.Argv6 ?? configured.Argv4 : configured.Argv4 ?? configured.Argv6;
-        if (argv is not { } template)
-            return blank with { Fault = GlassFault.Invalid($"'{run.Call.Command.Words}' does not support IPv{(addresses is [{ IsIpv4: false }, ..] ? 6 : 4)}.") };
+        var (command, configured) = (run.Call.Command, settings.Commands[run.Call.Command.Words]);
+        CommandTarget? target = addresses is [var address, ..] ? CommandTarget.Of(address) : null;
+        var isIpv6 = target?.IsIpv6 ?? run.Call.Query.Family == GlassFamily.Ipv6;
+        var argv = CommandArgv.For(configured, isIpv6, target) ?? (target is null ? CommandArgv.For(configured, !isIpv6, null) : null);
+        if (argv is not { } arguments)
+            return blank with { Fault = GlassFault.Invalid($"'{command.Words}' does not support IPv{(isIpv6 ? 6 : 4)}.") };
         var lines = ImmutableArray.CreateBuilder<string>();
-        var result = await runner.RunAsync(template, addresses is [var checkedTarget, ..] ? checkedTarget.ToString() : null, configured.Timeout, line =>
+        var result = await runner.RunAsync(arguments, configured.Timeout, Tell, cancellation);
+        blank = blank with { Lines = result.End == CommandEnd.CutOff ? result.Lines.Add("... it wrote more than is shown, and was ended") : result.Lines };
+        return result.End == CommandEnd.TimedOut
+            ? blank with { Fault = new GlassFault(GlassFaultKind.Timeout, FormattableString.Invariant($"'{command.Words}' was ended after {configured.Timeout.TotalSeconds:0} s.")) }
+            : blank with { Succeeded = result.ExitCode is 0 or null };
+
+        void Tell(string line)
         {
             lines.Add(line);
-            run.Tell(new GlassProgress([.. lines], []));
-        }, cancellation);
-        return result.TimedOut
-            ? blank with { Fault = new GlassFault(GlassFaultKind.Timeout, $"'{run.Call.Command.Words}' was ended after {configured.Timeout.TotalSeconds:0} s."), Lines = result.Lines }
-            : blank with { Succeeded = result.Succeeded, Lines = result.Lines };
+            run.Tell(new GlassProgress(lines.ToImmutable(), []));
+        }
     }
 }

@@ -3,7 +3,6 @@ using Tracefleet.Addressing;
 using Tracefleet.Campaigns.Journal;
 using Tracefleet.Campaigns.Places;
 using Tracefleet.LookingGlass.Commands;
-using Tracefleet.LookingGlass.Daemons;
 using Tracefleet.LookingGlass.Routing;
 using Tracefleet.LookingGlass.Settings;
 
@@ -15,7 +14,7 @@ public sealed class GlassRouters(GlassSettings settings, IEventJournal journal, 
 {
     static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
-    readonly ImmutableArray<GlassRouter> _daemons = [.. settings.Routers.Select(OfDaemon)];
+    readonly ImmutableArray<GlassRouter> _daemons = [.. settings.Routers.Select(daemon => OfDaemon(daemon, time))];
     (long At, ImmutableArray<GlassRouter> Routers)? _known;
 
     /// <summary>As of a second ago at most.</summary>
@@ -87,7 +86,7 @@ public sealed class GlassRouters(GlassSettings settings, IEventJournal journal, 
 
     static Address Parse(string text) => Address.TryParse(text, out var address) ? address : default;
 
-    static GlassRouter OfDaemon(DaemonSettings daemon) => new(
-        daemon.Name, null, DaemonSources.Of(daemon), null,
+    static GlassRouter OfDaemon(DaemonSettings daemon, TimeProvider time) => new(
+        daemon.Name, null, DaemonSources.Of(daemon, time), null,
         new GlassRouterFacts(daemon.Country, daemon.City, daemon.AutonomousSystem, daemon.Contact, daemon.Vendor, daemon.Model));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tracefleet.LookingGlass.Bodies;
+using Tracefleet.LookingGlass.Limits;
 
 namespace Tracefleet.Coordinator.LookingGlass;
 
@@ -23,6 +24,9 @@ public sealed class GlassRun : IDisposable
 
     /// <summary>Name of the router that carries it out; null until one is chosen.</summary>
     public string? Router { get; set; }
+
+    /// <summary>The limit that refused it once it had begun; null when none did.</summary>
+    public CallLimit? RefusedBy { get; set; }
 
     public GlassProgress Progress { get; private set; } = new([], []);
 

@@ -32,6 +32,9 @@ public sealed record GlassSettings
     /// <summary>Prefixes of proxies whose <c>Forwarded</c> or <c>X-Forwarded-For</c> is believed.</summary>
     public ImmutableArray<string> TrustedProxies { get; init; } = [];
 
+    /// <summary>Which of the two headers they write.</summary>
+    public ProxyHeader ProxyHeader { get; init; } = ProxyHeader.Either;
+
     /// <summary>Prefixes of callers that the limits for visitors and targets do not hold for, such as one's own monitoring.</summary>
     public ImmutableArray<string> UnlimitedClients { get; init; } = [];
 
@@ -58,8 +61,10 @@ public sealed record GlassSettings
     /// <summary>Results that are kept for their permalinks, 0 to 1,000,000; the oldest go first.</summary>
     public int KeptResults { get; init; } = 10_000;
 
-    /// <summary>File that gets one line for each call; null for the log alone.</summary>
-    public string? AuditFile { get; init; }
+    /// <summary>Where the record of calls goes beside the log.</summary>
+    public AuditSettings Audit { get; init; } = new();
+
+    public TestFileSettings TestFiles { get; init; } = new();
 
     public StatusSettings Statuses { get; init; } = new();
 
@@ -67,8 +72,8 @@ public sealed record GlassSettings
     /// IPv4 before IPv6.</summary>
     public bool StrictProtocol { get; init; }
 
-    /// <summary>The trusted proxies as prefixes; call it when there are no <see cref="Faults"/>.</summary>
-    public ImmutableArray<Prefix> ProxyPrefixes() => [.. TrustedProxies.Select(Prefix.Parse)];
+    /// <summary>The trusted proxies; call it when there are no <see cref="Faults"/>.</summary>
+    public TrustedProxies Proxies() => new([.. TrustedProxies.Select(Prefix.Parse)], ProxyHeader);
 
     public bool IsUnlimited(Address client) => !UnlimitedClients.IsDefaultOrEmpty && UnlimitedClients.Any(text => Prefix.Parse(text).Contains(client));
 
@@ -81,7 +86,10 @@ public sealed record GlassSettings
                 configured.Value.Description ?? $"{configured.Key} on {LocalRouter}."))));
 
     /// <summary>All that is wrong with it, each with its field and the remedy; empty when it can be used.</summary>
-    public IEnumerable<SpecFault> Faults() => [.. OwnFaults(), .. ListFaults(), .. Limits.Faults().Select(fault => new SpecFault("limits", fault.Replace("limits.", "", StringComparison.Ordinal)))];
+    public IEnumerable<SpecFault> Faults() => [.. OwnFaults(), .. ListFaults(), .. Sentences()];
+
+    /// <summary>Those of parts that tell their field in the sentence.</summary>
+    IEnumerable<SpecFault> Sentences() => Limits.Faults().Concat(TestFiles.Faults()).Concat(Audit.Faults()).Select(fault => new SpecFault("", fault));
 
     IEnumerable<SpecFault> OwnFaults()
     {
@@ -142,4 +150,14 @@ public sealed record PlaceSettings(bool Hidden = false, string? Contact = null, 
 
 /// <summary>HTTP statuses that RFC 8522 leaves open: for an unknown command 404 or 400, for too many calls 429 or 400.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record StatusSettings(int Unknown = 404, int Limited = 429);
+public sealed record StatusSettings(int Unknown = 404, int Limited = 429)
+{
+    /// <summary>HTTP status of an answer; null for one without a fault.</summary>
+    public int Of(GlassFault? fault) => fault?.Kind switch
+    {
+        null => 200,
+        GlassFaultKind.UnknownCommand => Unknown,
+        GlassFaultKind.Limited => Limited,
+        { } kind => Bodies.GlassBody.CodeOf(kind),
+    };
+}

@@ -19,7 +19,7 @@ public static class GlassSettingsFile
             var settings = JsonSerializer.Deserialize(json, GlassSettingsContext.Default.GlassSettings);
             if (settings is null)
                 return (null, ["The file is null; give an object."]);
-            var faults = settings.Faults().Select(fault => $"{fault.Field}: {fault.Message}").ToList();
+            var faults = settings.Faults().Select(fault => fault.Field.Length == 0 ? fault.Message : $"{fault.Field}: {fault.Message}").ToList();
             return faults.Count == 0 ? (settings, []) : (null, faults);
         }
         catch (JsonException broken)

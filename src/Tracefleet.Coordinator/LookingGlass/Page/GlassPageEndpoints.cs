@@ -102,7 +102,7 @@ static class GlassPageEndpoints
         ImmutableArray<GlassRouter> routers = await services.GetRequiredService<GlassRouters>().ListAsync(context.RequestAborted);
         var content = new GlassPage.Content(form, services.GetRequiredService<GlassDesk>().Commands.All, routers, visitor, fault, result);
         var response = context.Response;
-        response.StatusCode = fault is null ? StatusCodes.Status200OK : GlassBody.CodeOf(fault.Kind);
+        response.StatusCode = settings.Statuses.Of(fault);
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.ContentSecurityPolicy = ContentPolicy;
         response.Headers.CacheControl = "no-store";
