@@ -16,11 +16,12 @@ sealed class CoordinatorFlags
     readonly Option<string[]> _allow = new("--allow") { Description = "Prefix that may be probed although the policy refuses it; can be repeated" };
     readonly Option<FileInfo?> _doNotProbe = Settings.Option<FileInfo?>("--do-not-probe", "File of prefixes never to probe, one on each line", null);
     readonly Option<string[]> _snapshotUrls = new("--snapshot-url") { Description = "URL of a host that snapshots may be downloaded from although its address is not public; can be repeated" };
+    readonly Option<FileInfo?> _lookingGlass = Settings.Option<FileInfo?>("--looking-glass", "JSON file with the settings of the looking glass", null);
     readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Log what happens, not only warnings" };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _data, _bind, _port, _tokenFile, _hostNames, _allow, _doNotProbe, _snapshotUrls, _verbose })
+        foreach (Option option in new Option[] { _data, _bind, _port, _tokenFile, _hostNames, _allow, _doNotProbe, _snapshotUrls, _lookingGlass, _verbose })
             command.Add(option);
     }
 
@@ -35,6 +36,7 @@ sealed class CoordinatorFlags
         HostNames = [.. parsed.GetValue(_hostNames) ?? []],
         AllowedTargets = ReadAllowed(parsed),
         SnapshotUrls = [.. (parsed.GetValue(_snapshotUrls) ?? []).Select(SnapshotUrl)],
+        LookingGlassFile = parsed.GetValue(_lookingGlass)?.FullName,
         DoNotProbeFile = parsed.GetValue(_doNotProbe)?.FullName,
     };
 

@@ -35,7 +35,9 @@ sealed class GlassBench : IAsyncDisposable
     public string TargetV6 { get; private set; } = "";
 
     /// <param name="settings">JSON fields beside the limits, without braces.</param>
-    public static async Task<GlassBench> StartAsync(string settings = "", string limits = Generous, bool withAgent = true, Func<CoordinatorOptions, CoordinatorOptions>? with = null)
+    /// <param name="closed">Whether nothing special may be probed.</param>
+    public static async Task<GlassBench> StartAsync(string settings = "", string limits = Generous, bool withAgent = true,
+        Func<CoordinatorOptions, CoordinatorOptions>? with = null, bool closed = false)
     {
         var directory = Directory.CreateTempSubdirectory("tracefleet-glass-").FullName;
         var file = Path.Combine(directory, "glass.json");
@@ -43,7 +45,7 @@ sealed class GlassBench : IAsyncDisposable
         var targets = SimulatedAgent.Targets(24);
         var (v4, v6) = (targets.First(target => !target.Contains(':')), targets.First(target => target.Contains(':')));
         var coordinator = await TestCoordinator.StartAsync(
-            options => (with?.Invoke(options) ?? options) with { LookingGlassFile = file, HostLookup = LookUp(v4, v6), AllowedTargets = [Addressing.Prefix.Parse("0.0.0.0/0"), Addressing.Prefix.Parse("::/0")] },
+            options => (with?.Invoke(options) ?? options) with { LookingGlassFile = file, HostLookup = LookUp(v4, v6), AllowedTargets = closed ? [] : [Addressing.Prefix.Parse("240.0.0.0/4")] },
             directory: directory);
         await MakeSnapshotAsync(coordinator);
         var bench = new GlassBench(coordinator, withAgent ? await SimulatedAgent.JoinAsync(coordinator) : null);
