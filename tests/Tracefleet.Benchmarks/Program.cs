@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Tracefleet.Benchmarks;
 using Tracefleet.Benchmarks.Campaigns;
 using Tracefleet.Benchmarks.Enrichment;
+using Tracefleet.Benchmarks.LookingGlass;
 using Tracefleet.Benchmarks.Mrt;
 using Tracefleet.Benchmarks.Sending;
 using Tracefleet.Benchmarks.Sweeping;
@@ -28,6 +29,8 @@ switch (args)
         return MrtMemory.Run(file);
     case ["dry"]:
         return await DryRun.MainAsync();
+    case ["looking-glass", .. var rest]:
+        return await GlassBenchmark.RunAsync(Rounds(rest, 5), seconds: 4);
     case ["lookups"]:
         PrefixLookups.Run(Console.Out);
         return 0;

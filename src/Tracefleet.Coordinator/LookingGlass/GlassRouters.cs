@@ -8,7 +8,7 @@ using Tracefleet.LookingGlass.Settings;
 
 namespace Tracefleet.Coordinator.LookingGlass;
 
-/// <summary>The list of routers: vantage points by name, then daemons as configured, then this host where it has commands. Its order is that of
+/// <summary>The list of routers: vantage points by name, then daemons as configured, then this host where it has commands or there is no other. Its order is that of
 /// <c>routerindex</c>, so a vantage point whose agent is away keeps its place.</summary>
 public sealed class GlassRouters(GlassSettings settings, IEventJournal journal, Entities entities, GlassRouteTable table, TimeProvider time)
 {
@@ -30,8 +30,9 @@ public sealed class GlassRouters(GlassSettings settings, IEventJournal journal, 
                 routers.Add(OfPlace(await entities.Places.StateAsync(name, cancellation), current));
         }
         routers.AddRange(_daemons);
-        if (settings.Commands.Count > 0)
-            routers.Add(new GlassRouter(settings.LocalRouter, null, null, null, new GlassRouterFacts()) { IsLocal = true });
+        // A coordinator without agents still knows routes.
+        if (settings.Commands.Count > 0 || (routers.Count == 0 && current is not null))
+            routers.Add(new GlassRouter(settings.LocalRouter, null, current?.Source, current?.Snapshot, new GlassRouterFacts()) { IsLocal = true });
         var list = routers.ToImmutable();
         _known = (time.GetTimestamp(), list);
         return list;
