@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Serialization;
 
-namespace Tracefleet.Coordinator.LookingGlass;
+namespace Tracefleet.LookingGlass.Settings;
 
 /// <summary>The test files that visitors measure the speed of their path with. As JSON, the fields are in camel case.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
