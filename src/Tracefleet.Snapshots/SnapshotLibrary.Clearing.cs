@@ -26,7 +26,8 @@ public sealed partial class SnapshotLibrary
         }
     }
 
-    // The row decides. A process that ends between the steps leaves either both, or a marked file without a row, which the next start deletes.
+    // The row decides. A process that ends between the steps leaves either both, or a marked file without a row, which the next start deletes,
+    // and routes without their snapshot, which it deletes too.
     async Task<bool> DeleteAloneAsync(string id, bool force, CancellationToken cancellation)
     {
         if (!force && await catalog.HoldersAsync(id, cancellation) is { IsEmpty: false } campaigns)
@@ -39,6 +40,8 @@ public sealed partial class SnapshotLibrary
         {
             var wasListed = await catalog.RemoveAsync(id, force, CancellationToken.None);
             _open.Forget(id);
+            _openRoutes.Forget(id);
+            File.Delete(RoutesPathOf(id));
             File.Delete(marked);
             return wasListed || hadFile;
         }
@@ -55,7 +58,7 @@ public sealed partial class SnapshotLibrary
     {
         var entries = await ListAsync(null, cancellation);
         var pinned = (await catalog.PinsAsync(cancellation)).Select(pin => pin.Id).ToHashSet();
-        var total = entries.Sum(entry => entry.SizeInBytes);
+        var total = entries.Sum(SizeWithRoutes);
         var unneeded = entries.Where(entry => !keep.Contains(entry.Id) && !pinned.Contains(entry.Id) && !_open.Has(entry.Id));
         foreach (var entry in unneeded.OrderBy(entry => LastUse.Of(PathOf(entry.Id))))
         {
@@ -63,8 +66,9 @@ public sealed partial class SnapshotLibrary
                 return;
             if (!(await catalog.HoldersAsync(entry.Id, cancellation)).IsEmpty)
                 continue;
+            var size = SizeWithRoutes(entry);
             await DeleteAsync(entry.Id, force: false, cancellation);
-            total -= entry.SizeInBytes;
+            total -= size;
         }
     }
 
@@ -115,6 +119,7 @@ public sealed partial class SnapshotLibrary
         foreach (var file in Directory.GetFiles(folder, "*" + StoredSnapshot.Extension))
             if (await catalog.FindAsync(Path.GetFileNameWithoutExtension(file), cancellation) is null)
                 await ListAgainAsync(file, cancellation);
+        await SweepRoutesAsync(cancellation);
     }
 
     async Task FinishDeletingAsync(string marked, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Tracefleet.Enrichment.Routes;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Snapshots.Downloads;
 using Tracefleet.Snapshots.Keeping;
@@ -19,9 +20,10 @@ public sealed partial class SnapshotLibrary
         {
             var stages = new CreationProgress(progress);
             using var material = await ObtainAsync(order, stages, cancellation);
+            using var routes = order.Routes ? new RibRoutesBuilder(material.Name, OpenSpill) : null;
             var draft = await Task.Run(
-                () => SourceReading.Read(order, material, stages.Reading(material.SizeInBytes), cancellation), cancellation);
-            return await StoreAsync(draft, stages, cancellation);
+                () => SourceReading.Read(order, material, routes, stages.Reading(material.SizeInBytes), cancellation), cancellation);
+            return await StoreAsync(draft, routes, stages, cancellation);
         }
         catch (Exception failure) when (DiskFailure.IsOne(failure))
         {
@@ -59,24 +61,29 @@ public sealed partial class SnapshotLibrary
     }
 
     /// <summary>Writes the file under a passing name and puts it in its place, unless the library has the same already.</summary>
-    async Task<MadeSnapshot> StoreAsync(SnapshotDrafting draft, CreationProgress stages, CancellationToken cancellation)
+    async Task<MadeSnapshot> StoreAsync(SnapshotDrafting draft, RibRoutesBuilder? routes, CreationProgress stages, CancellationToken cancellation)
     {
         var createdAt = time.GetUtcNow();
         var taken = new HashSet<string>(StringComparer.Ordinal);
         while (true)
         {
             var path = _partials.NewPath();
+            var beside = routes is null ? null : _partials.NewPath();
             try
             {
                 var description = await Task.Run(() => Write(draft, path, createdAt, taken, stages, cancellation), cancellation);
                 var entry = new SnapshotEntry(description, new FileInfo(path).Length, await FileHash.OfAsync(path, cancellation));
-                if (await PlaceAsync(path, entry, draft.SaysTheSame, cancellation) is { } placed)
-                    return new MadeSnapshot(placed.Entry, draft.Report, placed.IsNew);
+                if (routes is not null)
+                    await Task.Run(() => WriteRoutes(routes, beside!, entry.Id, cancellation), cancellation);
+                if (await PlaceAsync(path, beside, entry, draft.SaysTheSame, cancellation) is { } placed)
+                    return new MadeSnapshot(placed.Entry, draft.Report, placed.IsNew, routes is null ? null : RoutesSizeOf(placed.Entry.Id));
                 taken.Add(description.Id);
             }
             finally
             {
                 File.Delete(path);
+                if (beside is not null)
+                    File.Delete(beside);
             }
         }
     }
@@ -90,27 +97,32 @@ public sealed partial class SnapshotLibrary
         return description;
     }
 
-    /// <summary>Renames a whole file to its identifier and lists it.</summary>
+    /// <summary>Renames a whole file to its identifier, the routes beside it first, and lists it.</summary>
+    /// <param name="beside">File of its routes; null where none were ordered.</param>
     /// <returns>Null when another snapshot has the identifier.</returns>
     async Task<(SnapshotEntry Entry, bool IsNew)?> PlaceAsync(
-        string path, SnapshotEntry entry, Func<StoredSnapshot, StoredSnapshot, bool> saysTheSame, CancellationToken cancellation)
+        string path, string? beside, SnapshotEntry entry, Func<StoredSnapshot, StoredSnapshot, bool> saysTheSame, CancellationToken cancellation)
     {
         using var alone = await _lock.TakeAsync(cancellation);
         if (await catalog.FindAsync(entry.Id, cancellation) is not { } there)
-            return (await ListAsNewAsync(path, entry), IsNew: true);
+            return (await ListAsNewAsync(path, entry, beside), IsNew: true);
         if (!File.Exists(PathOf(entry.Id)))
             throw OpenSnapshots.Missing(entry.Id, PathOf(entry.Id));
         using var mine = StoredSnapshot.Open(path);
         using var theirs = StoredSnapshot.Open(PathOf(entry.Id));
-        return saysTheSame(mine, theirs) ? (there, IsNew: false) : null;
+        if (!saysTheSame(mine, theirs))
+            return null;
+        AddRoutes(beside, entry.Id);
+        return (there, IsNew: false);
     }
 
     // From here on cancellation comes too late: file and row appear together or not at all. The row's commit also brings the rename to the disk on
     // file systems that keep their changes in order; where it does not, a file without its row is taken over at the next start.
-    async Task<SnapshotEntry> ListAsNewAsync(string path, SnapshotEntry entry)
+    async Task<SnapshotEntry> ListAsNewAsync(string path, SnapshotEntry entry, string? beside = null)
     {
         var place = PathOf(entry.Id);
         LastUse.Note(path, time.GetUtcNow());
+        PlaceRoutes(beside, entry.Id);
         File.Move(path, place, overwrite: true);
         try
         {
@@ -120,6 +132,7 @@ public sealed partial class SnapshotLibrary
         catch
         {
             File.Delete(place);
+            File.Delete(RoutesPathOf(entry.Id));
             throw;
         }
     }

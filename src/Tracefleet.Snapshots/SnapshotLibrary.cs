@@ -14,6 +14,7 @@ public sealed partial class SnapshotLibrary(string folder, ISnapshotCatalog cata
     readonly FolderLock _lock = new(folder, time);
     readonly PartialFiles _partials = new(folder, time);
     readonly OpenSnapshots _open = new();
+    readonly OpenRoutes _openRoutes = new();
     readonly SemaphoreSlim _firstUse = new(1);
     bool _isReady;
 

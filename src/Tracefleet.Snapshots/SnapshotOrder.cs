@@ -1,3 +1,4 @@
+using Tracefleet.Enrichment.Routes;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Enrichment.Sources;
 
@@ -44,6 +45,9 @@ public sealed record SnapshotOrder
     /// <summary>Largest download in bytes.</summary>
     public long MaxDownloadBytes { get; init; } = 8L << 30;
 
+    /// <summary>Whether to keep every route of the table beside the snapshot; asn only.</summary>
+    public bool Routes { get; init; }
+
     public ImportOptions Import { get; init; } = ImportOptions.Default;
 }
 
@@ -54,4 +58,5 @@ public readonly record struct SnapshotProgress(string Stage, long Bytes, long? T
 
 /// <summary>A snapshot that was made, and what was counted on the way.</summary>
 /// <param name="IsNew">False when the library had the very same content already.</param>
-public sealed record MadeSnapshot(SnapshotEntry Entry, ImportReport Report, bool IsNew);
+/// <param name="Routes">The routes that were ordered and are beside it now; null where none were.</param>
+public sealed record MadeSnapshot(SnapshotEntry Entry, ImportReport Report, bool IsNew, RibRoutesSize? Routes = null);

@@ -33,12 +33,14 @@ sealed class CreateFlags(SnapshotKind kind)
     readonly Option<double> _maxBad = new("--max-bad") { Description = "Share of bad records, 0 to 1, beyond which the data is refused", HelpName = "SHARE", DefaultValueFactory = _ => ImportOptions.Default.MaxBadShare };
     readonly Option<string> _maxSize = new("--max-size") { Description = "Largest download, in bytes or as 500M or 8G", HelpName = "SIZE", DefaultValueFactory = _ => "8G" };
 
+    readonly Option<bool> _routes = new("--routes") { Description = "Keep every route of the table beside the snapshot, for looking glasses (MRT tables only)" };
+
     public void AddTo(Command command)
     {
         command.Add(_stdin);
         Option[] options = kind switch
         {
-            SnapshotKind.Asn => [_collector, _date, _url, _files, _names, _edition, _account, _license, _maxBad, _maxSize],
+            SnapshotKind.Asn => [_collector, _date, _url, _files, _names, _routes, _edition, _account, _license, _maxBad, _maxSize],
             SnapshotKind.Geo => [_url, _files, _edition, _account, _license, _language, _maxBad, _maxSize],
             _ => [_url, _files, _apiKey, _maxBad, _maxSize],
         };
@@ -63,6 +65,7 @@ sealed class CreateFlags(SnapshotKind kind)
             Url = parsed.GetResult(_url) is null ? null : parsed.GetValue(_url),
             Files = files is ["-"] ? [] : files,
             AsNames = parsed.GetResult(_names) is null ? null : parsed.GetValue(_names)?.FullName,
+            Routes = kind == SnapshotKind.Asn && parsed.GetValue(_routes),
             Edition = Given(parsed, _edition),
             Language = kind == SnapshotKind.Geo ? parsed.GetRequiredValue(_language) : "en",
             MaxDownloadBytes = ReadSize(parsed.GetRequiredValue(_maxSize)),

@@ -41,6 +41,7 @@ static class SnapshotCommands
         [
             "tracefleet asn create --collector route-views2.routeviews.org --date 2014-05-23T06:00",
             "tracefleet asn create --file rib.20140523.0600.bz2 --names asnames.json",
+            "tracefleet asn create --collector rrc00.ripe.net --routes",
             "curl -s https://mirror.example.net/rib.bz2 | tracefleet asn create -",
         ],
         SnapshotKind.Geo =>

@@ -44,6 +44,8 @@ static class SnapshotCreate
         await Say(made.IsNew
             ? $"{SnapshotText.Count(described.Ipv4Prefixes)} IPv4 and {SnapshotText.Count(described.Ipv6Prefixes)} IPv6 prefixes of {SnapshotText.Minute(described.DataAt)}, {SnapshotText.Size(made.Entry.SizeInBytes)}"
             : $"the library has this content already, as {made.Entry.Id}");
+        if (made.Routes is { } routes)
+            await Say($"{SnapshotText.Count(routes.Count)} routes are kept beside it, {SnapshotText.Size(routes.SizeInBytes)}");
         if (report.Counts.Where(count => count.Value > 0 && count.Key != "records").ToList() is { Count: > 0 } counts)
             await Say(string.Join(", ", counts.Select(count => $"{SnapshotText.Count(count.Value)} {count.Key.Replace('_', ' ')}")));
         if (described.Attribution is { } attribution)

@@ -33,7 +33,7 @@ static class SnapshotShow
 
     public static async Task<SnapshotResource> ResourceAsync(LocalLibrary local, SnapshotEntry entry, CancellationToken cancellation) => SnapshotResource.Of(
         entry, local.Library.Open(entry).Records, SnapshotAttributes.Of(entry.Kind),
-        [.. (await local.PinsAsync(cancellation))[entry.Id]], await local.HoldersAsync(entry.Id, cancellation));
+        [.. (await local.PinsAsync(cancellation))[entry.Id]], await local.HoldersAsync(entry.Id, cancellation), local.Library.RoutesSizeOf(entry.Id));
 
     static Table Table(SnapshotResource shown, string path)
     {
@@ -48,6 +48,7 @@ static class SnapshotShow
         Row("date", SnapshotText.Second(shown.Date));
         Row("created", SnapshotText.Second(shown.CreatedAt));
         Row("prefixes", $"{SnapshotText.Count(shown.Ipv4Prefixes)} IPv4, {SnapshotText.Count(shown.Ipv6Prefixes)} IPv6, {SnapshotText.Count(shown.Records)} distinct facts");
+        Row("routes", shown.Routes is { } routes ? $"{SnapshotText.Count(routes.Count)} beside it, {SnapshotText.Size(routes.Size)}" : null);
         foreach (var (name, count) in shown.Counts)
             Row(name.Replace('_', ' '), SnapshotText.Count(count));
         Row("attributes", string.Join(", ", shown.Attributes));

@@ -21,6 +21,9 @@ public sealed record CreateSnapshot
     /// <summary>Language of place names, for example <c>en</c>.</summary>
     public string? Language { get; init; }
 
+    /// <summary>Keep every route of the table beside the snapshot, for the looking glass; asn only, and of MRT tables only.</summary>
+    public bool? Routes { get; init; }
+
     /// <summary>Share of bad records, 0 to 1, beyond which the data is refused.</summary>
     public double? MaxBad { get; init; }
 }

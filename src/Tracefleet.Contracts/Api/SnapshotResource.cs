@@ -1,3 +1,4 @@
+using Tracefleet.Enrichment.Routes;
 using Tracefleet.Enrichment.Snapshots;
 
 namespace Tracefleet.Contracts.Api;
@@ -25,17 +26,25 @@ public sealed record SnapshotItem(
 /// <param name="Attribution">What the publisher asks to be said beside results; null where nothing.</param>
 /// <param name="Counts">What was counted while importing.</param>
 /// <param name="Campaigns">Campaigns that it annotates; it is deleted by force only.</param>
+/// <param name="Routes">The routes that are kept beside it; null where none are.</param>
 public sealed record SnapshotResource(
     string Id, string Kind, string Source, string? Collector, string? From, string Format, DateTimeOffset Date, DateTimeOffset CreatedAt,
     int Ipv4Prefixes, int Ipv6Prefixes, int Records, long Size, string Sha256, string? Attribution, IReadOnlyDictionary<string, long> Counts,
-    IReadOnlyList<string> Attributes, IReadOnlyList<string> Pins, IReadOnlyList<string> Campaigns, SnapshotLinks Links)
+    IReadOnlyList<string> Attributes, IReadOnlyList<string> Pins, IReadOnlyList<string> Campaigns, SnapshotRoutes? Routes, SnapshotLinks Links)
 {
     public static SnapshotResource Of(
-        SnapshotEntry entry, int records, IReadOnlyList<string> attributes, IReadOnlyList<string> pins, IReadOnlyList<string> campaigns) => new(
+        SnapshotEntry entry, int records, IReadOnlyList<string> attributes, IReadOnlyList<string> pins, IReadOnlyList<string> campaigns,
+        RibRoutesSize? routes) => new(
         entry.Id, SnapshotLinks.Word(entry.Kind), entry.Description.Source, entry.Description.Collector, entry.Description.From, entry.Description.Format,
         entry.Description.DataAt, entry.Description.CreatedAt, entry.Description.Ipv4Prefixes, entry.Description.Ipv6Prefixes, records,
-        entry.SizeInBytes, entry.Sha256, entry.Description.Attribution, entry.Description.Counts, attributes, pins, campaigns, SnapshotLinks.Of(entry));
+        entry.SizeInBytes, entry.Sha256, entry.Description.Attribution, entry.Description.Counts, attributes, pins, campaigns,
+        routes is null ? null : new SnapshotRoutes(routes.Count, routes.SizeInBytes), SnapshotLinks.Of(entry));
 }
+
+/// <summary>The routes of a collector's table that are kept beside an asn snapshot.</summary>
+/// <param name="Count">Of all prefixes and peers.</param>
+/// <param name="Size">Bytes of their file.</param>
+public sealed record SnapshotRoutes(long Count, long Size);
 
 /// <summary>Addresses of a snapshot's resources.</summary>
 public sealed record SnapshotLinks(string Self, string Query, string File)

@@ -84,7 +84,7 @@ static class SnapshotEndpoints
         return entry is null ? problem! : TypedResults.Json(
             SnapshotResource.Of(
                 entry, library.Open(entry).Records, SnapshotAttributes.Of(entry.Kind), [.. (await PinnedAsync(library, cancellation))[entry.Id]],
-                await library.Catalog.HoldersAsync(entry.Id, cancellation)),
+                await library.Catalog.HoldersAsync(entry.Id, cancellation), library.RoutesSizeOf(entry.Id)),
             ApiJson.Default.SnapshotResource);
     }
 

@@ -68,9 +68,12 @@ static class SnapshotMaking
     {
         var query = new QueryReader(context.Request);
         var (language, share) = (query.Text("language", MaxLanguageLength), query.Text("maxBad", MaxShareLength));
+        var routes = query.Flag("routes");
         if (query.Problem is { } problem)
             return problem;
         var faults = new Dictionary<string, string[]>();
+        if (routes && SnapshotOrders.RoutesFault(kind, byPublisher: false) is { } fault)
+            faults["routes"] = [fault];
         var maxBad = SnapshotOrders.MaxBad(
             share is null ? null : double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : -1, faults);
         if (faults.Count > 0)
@@ -85,6 +88,7 @@ static class SnapshotMaking
             Kind = kind,
             Input = upload,
             Language = language ?? "en",
+            Routes = routes,
             MaxDownloadBytes = MaxUploadBytes,
             Import = ImportOptions.Default with { MaxBadShare = maxBad },
         };

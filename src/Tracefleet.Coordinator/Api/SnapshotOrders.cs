@@ -10,7 +10,7 @@ namespace Tracefleet.Coordinator.Api;
 /// <summary>Reads what callers order. Keys and files of this host are never theirs to name.</summary>
 static class SnapshotOrders
 {
-    static readonly string[] Fields = ["collector", "date", "url", "publisher", "edition", "language", "maxBad"];
+    static readonly string[] Fields = ["collector", "date", "url", "publisher", "edition", "language", "routes", "maxBad"];
     static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     /// <summary>An order, or what is wrong with each field; the field is empty where the body cannot be read at all.</summary>
@@ -28,6 +28,8 @@ static class SnapshotOrders
             faults["date"] = ["A date needs a collector; name one."];
         if (new[] { asked.Collector is not null, asked.Url is not null, byPublisher }.Count(isSet => isSet) != 1)
             faults["url"] = ["Name one of collector (asn), url and publisher, or send the data itself as application/octet-stream."];
+        if (asked.Routes == true && RoutesFault(kind, byPublisher) is { } fault)
+            faults["routes"] = [fault];
         if (byPublisher && keys.Fault(kind) is { } missing)
             faults["publisher"] = [missing];
         var maxBad = MaxBad(asked.MaxBad, faults);
@@ -42,6 +44,7 @@ static class SnapshotOrders
             Key = byPublisher ? keys.KeyOf(kind) : null,
             Edition = asked.Edition,
             Language = asked.Language ?? "en",
+            Routes = asked.Routes == true,
             Import = ImportOptions.Default with { MaxBadShare = maxBad },
         }, faults);
     }
@@ -53,6 +56,12 @@ static class SnapshotOrders
         faults["maxBad"] = ["Give a share from 0 to 1."];
         return 0;
     }
+
+    /// <summary>Why routes cannot be kept; null when they can.</summary>
+    public static string? RoutesFault(SnapshotKind kind, bool byPublisher) =>
+        kind != SnapshotKind.Asn ? "Routes are kept beside asn snapshots only; leave it out."
+        : byPublisher ? "A publisher's database holds origins and no routes; name a collector, or leave it out."
+        : null;
 
     static CreateSnapshot? Parse(ReadOnlySpan<byte> body, Dictionary<string, string[]> faults)
     {

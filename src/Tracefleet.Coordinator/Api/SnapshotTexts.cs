@@ -15,6 +15,7 @@ static class SnapshotTexts
         "createdAt":"2026-05-31T12:08:00.000123Z","ipv4Prefixes":512621,"ipv6Prefixes":0,"records":46823,"size":12927428,
         "sha256":"f00f9aae3553bd3e41a6903ce50e0c254d826da749a39305d95fadb469450440","attribution":null,"counts":{"peers":41,"records":512621},
         "attributes":["asn","origins","name","prefix","peers","is_set"],"pins":["production"],"campaigns":[],
+        "routes":{"count":17943210,"size":190840832},
         "links":{"self":"/api/v1/snapshots/asn/asn_201405230600_1f59","query":"/api/v1/snapshots/asn/asn_201405230600_1f59/query",
         "file":"/api/v1/snapshots/asn/asn_201405230600_1f59/file"}}
         """;
@@ -35,16 +36,17 @@ static class SnapshotTexts
         Create = new(
             "createSnapshot", Tag, "Make a snapshot",
             "From a collector's table, from a URL, from the publisher by the coordinator's own keys, or from the body itself, sent as application/octet-stream. "
-            + "The answer is a job to look at. A URL is fetched from addresses that are globally reachable only, whatever redirects say, unless the "
+            + "The answer is a job to look at. With routes, every route of a collector's table is kept beside its asn snapshot, for the looking glass. A URL is fetched from addresses that are globally reachable only, whatever redirects say, unless the "
             + "coordinator was started with that URL's host in --snapshot-url.",
             new Dictionary<string, string>
             {
-                ["collector"] = """{"collector":"route-views2.routeviews.org","date":"2014-05-23T06:00"}""",
+                ["collector"] = """{"collector":"route-views2.routeviews.org","date":"2014-05-23T06:00","routes":true}""",
                 ["url"] = """{"url":"https://www.example.net/geofeed.csv"}""",
                 ["publisher"] = """{"publisher":true,"edition":"GeoLite2-City"}""",
             },
             Job,
             new ApiParameter("language", "Of an upload: language of place names.", Example: "en"),
+            new ApiParameter("routes", "Of an upload of an MRT table: true keeps its routes beside the asn snapshot.", Example: "false"),
             new ApiParameter("maxBad", "Of an upload: share of bad records, 0 to 1, beyond which it is refused.", Example: "0.01")),
         Get = new("getSnapshot", Tag, "Look at a snapshot", "By identifier, pinned name, or latest.", null, Snapshot),
         Delete = new(

@@ -26,6 +26,10 @@ static class OrderRules
             yield return "a date needs a collector";
         if (order.AsNames is not null && order.Kind != SnapshotKind.Asn)
             yield return "AS names belong to asn snapshots only";
+        if (order.Routes && order.Kind != SnapshotKind.Asn)
+            yield return "routes are kept beside asn snapshots only";
+        if (order.Routes && order.Publisher)
+            yield return "a publisher's database holds origins and no routes; name a collector, or leave the routes out";
         if (order.Publisher && order.Kind == SnapshotKind.Asn && order.Edition is null)
             yield return "asn data is published by collectors; name a collector, or an edition such as GeoLite2-ASN";
         if (order.Files.Count > 1 && order.Kind != SnapshotKind.Ixp)

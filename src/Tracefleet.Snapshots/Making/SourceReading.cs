@@ -1,3 +1,4 @@
+using Tracefleet.Enrichment.Routes;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Enrichment.Sources;
 using Tracefleet.Snapshots.Keeping;
@@ -8,15 +9,17 @@ namespace Tracefleet.Snapshots.Making;
 /// <summary>Reads material by the source of its kind.</summary>
 static class SourceReading
 {
+    /// <param name="routes">Takes every route as well; null for origins alone.</param>
     /// <exception cref="SnapshotException">The data cannot be used.</exception>
-    public static SnapshotDrafting Read(SnapshotOrder order, Material material, IProgress<ImportProgress> progress, CancellationToken cancellation)
+    public static SnapshotDrafting Read(
+        SnapshotOrder order, Material material, RibRoutesBuilder? routes, IProgress<ImportProgress> progress, CancellationToken cancellation)
     {
         try
         {
             return order.Kind switch
             {
                 SnapshotKind.Asn => new SnapshotDrafting<AsnRow, Origin>(
-                    order.Kind, material, ReadAsn(order, material, progress, cancellation), SnapshotWriter.Write),
+                    order.Kind, material, ReadAsn(order, material, routes, progress, cancellation), SnapshotWriter.Write),
                 SnapshotKind.Geo => new SnapshotDrafting<GeoRow, Place>(
                     order.Kind, material, GeoSource.Read(material.Paths[0], order.Language, order.Import, progress, cancellation), SnapshotWriter.Write),
                 _ => new SnapshotDrafting<IxpRow, Exchange>(
@@ -29,16 +32,19 @@ static class SourceReading
         }
     }
 
-    static Imported<AsnRow> ReadAsn(SnapshotOrder order, Material material, IProgress<ImportProgress> progress, CancellationToken cancellation)
+    static Imported<AsnRow> ReadAsn(
+        SnapshotOrder order, Material material, RibRoutesBuilder? routes, IProgress<ImportProgress> progress, CancellationToken cancellation)
     {
         var names = order.AsNames is { } file ? ReadNames(file) : null;
         var isDatabase = IsDatabase(material.Paths[0]);
         if (isDatabase && names is not null)
             throw new SnapshotLibraryException($"{material.Name}: a MaxMind DB has AS names of its own; leave out the file of names");
+        if (isDatabase && routes is not null)
+            throw new SnapshotException(material.Name, null, AsnSource.OriginsOnly);
         if (isDatabase)
             return MmdbAsnSource.Read(material.Paths[0], order.Import, progress, cancellation);
         using var input = OpenSequential(material.Paths[0]);
-        return AsnSource.Read(input, material.Name, names, order.Import, progress, cancellation);
+        return AsnSource.Read(input, material.Name, names, order.Import, progress, cancellation, routes);
     }
 
     static bool IsDatabase(string path)
