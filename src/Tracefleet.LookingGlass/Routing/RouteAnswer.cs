@@ -19,7 +19,11 @@ public sealed record RouteAnswer(
 /// <param name="Origin">BGP's ORIGIN: <c>igp</c>, <c>egp</c> or <c>incomplete</c>.</param>
 public sealed record RouteEntry(
     Prefix Network, Address? NextHop = null, string? AsPath = null, uint? Metric = null, uint? LocalPref = null, long? Weight = null,
-    Address? Peer = null, Asn? PeerAs = null, bool? Best = null, string? Protocol = null, string? Origin = null, ImmutableArray<string> Communities = default);
+    Address? Peer = null, Asn? PeerAs = null, bool? Best = null, string? Protocol = null, string? Origin = null, ImmutableArray<string> Communities = default)
+{
+    /// <summary>The AS that originates it, or the members of an AS_SET of which one does; empty where the source does not say.</summary>
+    public ImmutableArray<Asn> OriginAses { get; init; } = [];
+}
 
 /// <summary>A BGP session. What a source does not know is null.</summary>
 /// <param name="State">As the source calls it, for example <c>Established</c>.</param>
