@@ -13,6 +13,9 @@ public sealed class GlassRouteTable(SnapshotLibrary library, TimeProvider time, 
     /// <summary>How old what is known of the library may be.</summary>
     static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
+    /// <summary>When to try again what could not be opened.</summary>
+    static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
+
     readonly SemaphoreSlim _looking = new(1);
     volatile Known? _known;
 
@@ -22,7 +25,7 @@ public sealed class GlassRouteTable(SnapshotLibrary library, TimeProvider time, 
     public async Task<(IRouteSource Source, string Snapshot)?> CurrentAsync(string reference, CancellationToken cancellation)
     {
         var known = _known?.Reference == reference ? _known : null;
-        if (known is not null && time.GetElapsedTime(known.LookedAt) < MaxAge)
+        if (known is not null && IsFresh(known))
             return known.Table;
         if (known?.Table is null)
             await _looking.WaitAsync(cancellation);
@@ -32,7 +35,7 @@ public sealed class GlassRouteTable(SnapshotLibrary library, TimeProvider time, 
         {
             // Somebody else may have looked meanwhile.
             known = _known?.Reference == reference ? _known : null;
-            if (known is null || time.GetElapsedTime(known.LookedAt) >= MaxAge)
+            if (known is null || !IsFresh(known))
                 _known = known = await LookAsync(reference, known, cancellation);
             return known.Table;
         }
@@ -41,6 +44,8 @@ public sealed class GlassRouteTable(SnapshotLibrary library, TimeProvider time, 
             _looking.Release();
         }
     }
+
+    bool IsFresh(Known known) => time.GetElapsedTime(known.LookedAt) < (known.Failure is null ? MaxAge : RetryAfter);
 
     async Task<Known> LookAsync(string reference, Known? before, CancellationToken cancellation)
     {
@@ -52,7 +57,7 @@ public sealed class GlassRouteTable(SnapshotLibrary library, TimeProvider time, 
                 return new Known(reference, lookedAt, null, null, null);
             wanted = entry.Id;
             var size = library.RoutesSizeOf(entry.Id);
-            if (before is not null && before.Wanted == wanted && before.Routes == size)
+            if (before is { Failure: null } && before.Wanted == wanted && before.Routes == size)
                 return before with { LookedAt = lookedAt };
             var source = await Task.Run(() => new RibRouteSource(library.Open(entry), library.OpenRoutes(entry)), cancellation);
             return new Known(reference, lookedAt, wanted, size, (source, entry.Id));
@@ -73,7 +78,7 @@ public sealed class GlassRouteTable(SnapshotLibrary library, TimeProvider time, 
     /// <param name="Routes">Size of its routes when it was opened.</param>
     sealed record Known(string Reference, long LookedAt, string? Wanted, RibRoutesSize? Routes, (IRouteSource Source, string Snapshot)? Table)
     {
-        /// <summary>Why the wanted one could not be opened; it is tried again.</summary>
+        /// <summary>Why the wanted one could not be opened.</summary>
         public string? Failure { get; init; }
     }
 }

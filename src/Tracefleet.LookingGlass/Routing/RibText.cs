@@ -15,7 +15,7 @@ sealed class RibText(SnapshotDescription description, int maxItems)
 
     /// <summary>What the table is, for example <c>route-views2.routeviews.org of 2014-05-23 06:00 UTC (asn_201405230600_1f59)</c>.</summary>
     public string Name { get; } = string.Create(
-        CultureInfo.InvariantCulture, $"{description.Collector ?? description.Source} of {description.DataAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({description.Id})");
+        CultureInfo.InvariantCulture, $"{description.Collector ?? "a collector"} of {description.DataAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC ({description.Id})");
 
     /// <summary>A line for each route.</summary>
     public ImmutableArray<string> Table(Prefix prefix, ImmutableArray<RankedRoute> routes, Origin? votes)
