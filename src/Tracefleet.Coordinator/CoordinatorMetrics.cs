@@ -10,6 +10,7 @@ public sealed class CoordinatorMetrics
     readonly Counter<long> _hopEvents;
     readonly Counter<long> _batches;
     readonly Counter<long> _batchesDropped;
+    readonly Counter<long> _previewsDropped;
     readonly Counter<long> _messagesRefused;
     readonly UpDownCounter<int> _sessions;
     readonly UpDownCounter<int> _liveReaders;
@@ -21,6 +22,7 @@ public sealed class CoordinatorMetrics
         _hopEvents = meter.CreateCounter<long>("hop_events_stored", "{event}", "Hop events committed to the store.");
         _batches = meter.CreateCounter<long>("batches_stored", "{batch}", "Batches committed to the store.");
         _batchesDropped = meter.CreateCounter<long>("batches_dropped", "{batch}", "Batches acknowledged without storing, by reason.");
+        _previewsDropped = meter.CreateCounter<long>("previews_dropped", "{preview}", "Previews of running cells that nobody was shown, by reason.");
         _messagesRefused = meter.CreateCounter<long>("link_messages_refused", "{message}", "Messages of agents that ended their session, by reason.");
         _sessions = meter.CreateUpDownCounter<int>("agent_sessions", "{session}", "Agents connected.");
         _liveReaders = meter.CreateUpDownCounter<int>("live_readers", "{reader}", "Open event streams.");
@@ -36,6 +38,9 @@ public sealed class CoordinatorMetrics
 
     /// <param name="reason">replay, unknown_campaign, unknown_shard, campaign_ended or other_vantage_point.</param>
     public void BatchDropped(string reason) => _batchesDropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <param name="reason">not_watched, too_many, campaign_not_running, not_leased or cell_ended.</param>
+    public void PreviewDropped(string reason) => _previewsDropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void MessageRefused(string reason) => _messagesRefused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 

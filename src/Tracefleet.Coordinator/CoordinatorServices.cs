@@ -75,12 +75,12 @@ public static class CoordinatorServices
 
     static void AddWork(IServiceCollection services)
     {
-        services.AddSingleton<CoordinatorMetrics>().AddSingleton<LiveEvents>().AddSingleton<EventReader>().AddSingleton<EventStream>()
+        services.AddSingleton<CoordinatorMetrics>().AddSingleton<LiveEvents>().AddSingleton<LiveTraces>().AddSingleton<EventReader>().AddSingleton<EventStream>()
             .AddSingleton<ProgressReader>();
         services.AddSingleton<WorkQueue>().AddSingleton<CampaignBoards>().AddSingleton<Workbench>().AddSingleton<Settlement>().AddSingleton<CellEnder>().AddSingleton<ShardFinisher>()
             .AddSingleton<AggregateFeeder>().AddSingleton<CampaignReconciler>().AddSingleton<PlaceReconciler>().AddSingleton<Recovery>();
         services.AddSingleton<CampaignConductor>().AddHostedService<ConductorService>();
-        services.AddSingleton<AgentSessions>().AddSingleton<BatchIntake>().AddSingleton<AgentGateway>();
+        services.AddSingleton<AgentSessions>().AddSingleton<BatchIntake>().AddSingleton<LiveIntake>().AddSingleton<AgentGateway>();
         services.AddSingleton(provider => new GatewaySettings(
             provider.GetRequiredService<CoordinatorOptions>().HeartbeatInterval, provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<CoordinatorMetrics>(), provider.GetRequiredService<ILogger<AgentGateway>>(),

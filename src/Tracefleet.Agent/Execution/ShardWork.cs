@@ -5,7 +5,7 @@ using Tracefleet.Measurements.Traces;
 namespace Tracefleet.Agent.Execution;
 
 /// <summary>A shard in work: what is still to come and what waits to be batched. Used by the collector only, but for
-/// <see cref="Cancelled"/>, <see cref="Annotator"/> and <see cref="IsLastBatch"/>.</summary>
+/// <see cref="Cancelled"/>, <see cref="Annotator"/>, <see cref="IsLastBatch"/> and what never changes.</summary>
 sealed class ShardWork(ShardAssignment assignment)
 {
     readonly List<Trace> _pending = [];

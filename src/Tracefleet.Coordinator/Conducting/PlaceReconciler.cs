@@ -3,12 +3,13 @@ using Tracefleet.Campaigns.Lifecycle;
 using Tracefleet.Campaigns.Places;
 using Tracefleet.Contracts.Link;
 using Tracefleet.Coordinator.Gateway;
+using Tracefleet.Coordinator.Live;
 
 namespace Tracefleet.Coordinator.Conducting;
 
 /// <summary>Brings a vantage point into its intended state: leases of vanished agents go back, idle agents get shards, every lease is known to
 /// its agent. Each step can be repeated, so it does not matter where an earlier pass was cut off.</summary>
-sealed class PlaceReconciler(Workbench bench, AgentSessions sessions, CoordinatorOptions options)
+sealed class PlaceReconciler(Workbench bench, AgentSessions sessions, LiveTraces live, CoordinatorOptions options)
 {
     public async Task ReconcileAsync(string vantagePoint, CancellationToken cancellation)
     {
@@ -68,10 +69,11 @@ sealed class PlaceReconciler(Workbench bench, AgentSessions sessions, Coordinato
             ? sessions.At(state.Id).FirstOrDefault(session => session.Id == agent.Session && session.IsReady)
             : null;
 
-    static ShardAssignment Assignment(CampaignBoard board, ShardLease lease, ImmutableArray<int> open) => new(
+    ShardAssignment Assignment(CampaignBoard board, ShardLease lease, ImmutableArray<int> open) => new(
         lease, board.Spec.Measurement, board.Spec.IpVersion, [.. open.Select(target => new AssignedTarget(target, board.Spec.Targets[target]))], board.DeadlineAt)
     {
         Snapshots = board.Spec.Snapshots ?? PinnedSnapshots.None,
+        Live = live.IsWatched(lease.Campaign),
     };
 
     async Task<ImmutableArray<VantagePointEvent>> AskAsync(string vantagePoint, VantagePointCommand command, CancellationToken cancellation) =>

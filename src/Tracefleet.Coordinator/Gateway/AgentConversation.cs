@@ -2,20 +2,31 @@ using System.Threading.Channels;
 using Tracefleet.Campaigns.Results;
 using Tracefleet.Contracts.Link;
 using Tracefleet.Coordinator.Conducting;
+using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Coordinator.Gateway;
 
 /// <summary>What happens between welcome and farewell: messages are read, worked on in order and answered, and each side's heart beats.</summary>
 /// <remarks>Reading stops while the store is behind, so a slow store slows the agent and nothing piles up here.</remarks>
-sealed class AgentConversation(AgentSession session, LinkSocket socket, BatchIntake intake, CampaignConductor conductor, GatewaySettings settings)
+sealed class AgentConversation(
+    AgentSession session, LinkSocket socket, BatchIntake intake, LiveIntake previews, CampaignConductor conductor, GatewaySettings settings)
 {
     // An agent asks for eight pieces ahead; more wait in its own socket.
     const int MissedHeartbeats = 3, WorkCapacity = 2, PiecesCapacity = 16;
+
+    // One for each cell of four shards of the largest size that is previewed.
+    const int PreviewsCapacity = 64;
 
     static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(5);
 
     readonly Channel<AgentMessage> _work = Channel.CreateBounded<AgentMessage>(WorkCapacity);
     readonly Channel<SnapshotRequest> _pieces = Channel.CreateBounded<SnapshotRequest>(PiecesCapacity);
+
+    // Previews wait for nothing and hold up nothing: those that there is no room for are lost.
+    readonly Channel<TraceRecord> _previews = Channel.CreateBounded<TraceRecord>(
+        new BoundedChannelOptions(PreviewsCapacity) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    readonly PreviewPace _pace = new(settings.Time);
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -25,7 +36,7 @@ sealed class AgentConversation(AgentSession session, LinkSocket socket, BatchInt
             () => session.End(RefusalCodes.ShuttingDown, "The coordinator is stopping; connect again later.", retry: true));
         var writing = session.WriteAsync(socket);
         var reading = ReadAsync(stop.Token, abort.Token);
-        Task[] others = [WorkAsync(stop.Token), BeatAsync(stop.Token), GivePiecesAsync(stop.Token)];
+        Task[] others = [WorkAsync(stop.Token), BeatAsync(stop.Token), GivePiecesAsync(stop.Token), ShowPreviewsAsync(stop.Token)];
 
         await Task.WhenAny([session.Ended, writing, reading, .. others]);
         session.End();
@@ -59,8 +70,16 @@ sealed class AgentConversation(AgentSession session, LinkSocket socket, BatchInt
         AgentMessage.KindOneofCase.Heartbeat => ValueTask.CompletedTask,
         AgentMessage.KindOneofCase.Batch or AgentMessage.KindOneofCase.Ready => _work.Writer.WriteAsync(message, cancellation),
         AgentMessage.KindOneofCase.SnapshotRequest => _pieces.Writer.WriteAsync(message.SnapshotRequest, cancellation),
+        AgentMessage.KindOneofCase.LiveHops => Preview(message.LiveHops),
         _ => throw new LinkFormatException("kind", $"{message.KindCase} may not come after the hello."),
     };
+
+    ValueTask Preview(LiveHops hops)
+    {
+        if (previews.Unpack(session, _pace, hops) is { } preview)
+            _previews.Writer.TryWrite(preview);
+        return ValueTask.CompletedTask;
+    }
 
     async Task WorkAsync(CancellationToken cancellation)
     {
@@ -107,6 +126,23 @@ sealed class AgentConversation(AgentSession session, LinkSocket socket, BatchInt
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // The agent asks again for what did not come.
+        }
+    }
+
+    async Task ShowPreviewsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var preview in _previews.Reader.ReadAllAsync(cancellation))
+                await previews.ShowAsync(session, preview, cancellation);
+        }
+        catch (LinkFormatException violation)
+        {
+            Refuse(violation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // What was watched comes again when it is stored.
         }
     }
 

@@ -11,7 +11,7 @@ namespace Tracefleet.Coordinator.Gateway;
 
 /// <summary>Where agents come in: token, hello, one session for each agent, farewell.</summary>
 sealed class AgentGateway(
-    LinkToken token, AgentSessions sessions, Entities entities, CampaignConductor conductor, BatchIntake intake, GatewaySettings settings)
+    LinkToken token, AgentSessions sessions, Entities entities, CampaignConductor conductor, BatchIntake intake, LiveIntake previews, GatewaySettings settings)
 {
     static readonly TimeSpan HelloPatience = TimeSpan.FromSeconds(10);
 
@@ -77,7 +77,7 @@ sealed class AgentGateway(
         try
         {
             await JoinAsync(session, stopping);
-            await new AgentConversation(session, socket, intake, conductor, settings).RunAsync(stopping);
+            await new AgentConversation(session, socket, intake, previews, conductor, settings).RunAsync(stopping);
         }
         finally
         {
@@ -94,7 +94,7 @@ sealed class AgentGateway(
         await entities.Places.AskAsync(session.VantagePoint, join, stopping);
         session.Offer(new CoordinatorMessage
         {
-            Welcome = new Welcome { Session = session.Id, HeartbeatMs = (uint)settings.HeartbeatInterval.TotalMilliseconds },
+            Welcome = new Welcome { Session = session.Id, HeartbeatMs = (uint)settings.HeartbeatInterval.TotalMilliseconds, TakesLiveHops = true },
         });
         settings.Log.AgentJoined(session.Agent, session.VantagePoint, hello.Inventory.Version, hello.Inventory.Transport);
         await conductor.AgentHasJoinedAsync(session, stopping);

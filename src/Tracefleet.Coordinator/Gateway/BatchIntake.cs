@@ -42,13 +42,7 @@ sealed class BatchIntake(CampaignBoards boards, IHopStore store, CampaignConduct
     static void CheckCells(CampaignBoard board, TraceBatch batch)
     {
         for (var i = 0; i < batch.Traces.Length; i++)
-        {
-            var trace = batch.Traces[i];
-            if (board.ShardOf(trace.VantagePoint, trace.TargetIndex) != batch.Id.Shard)
-                throw new LinkFormatException($"traces[{i}].target_index", $"{trace.TargetIndex} is not in shard {batch.Id.Shard}.");
-            if (board.Spec.Targets[trace.TargetIndex] != trace.Target)
-                throw new LinkFormatException($"traces[{i}].target", $"is not target {trace.TargetIndex} of the campaign.");
-        }
+            CellCheck.ThrowIfNotIn(board, batch.Traces[i], $"traces[{i}]");
     }
 
     async Task StoreAsync(CampaignBoard board, TraceBatch batch, string vantagePoint, CancellationToken cancellation)
