@@ -1,3 +1,4 @@
+using Tracefleet.LookingGlass.Settings;
 using System.Text;
 using Tracefleet.LookingGlass.Limits;
 

@@ -23,6 +23,7 @@ public static class GlassEndpoints
         routes.MapGet("/api/capabilities", CapabilitiesAsync).ExcludeFromDescription();
         routes.MapGet("/api/info", Info).ExcludeFromDescription();
         routes.MapGlassPage();
+        routes.MapTestFiles();
     }
 
     static async Task CallAsync(HttpContext context)

@@ -18,7 +18,10 @@ static class GlassServices
     public static void AddLookingGlass(this IServiceCollection services, CoordinatorSetup setup)
     {
         var (glass, options) = (setup.Glass, setup.Options);
-        services.AddSingleton(glass).AddSingleton<GlassVisitor>().AddSingleton<GlassAnswers>().AddSingleton<GlassRouteTable>().AddSingleton<GlassRouters>();
+        services.AddSingleton(glass).AddSingleton(glass.TestFiles).AddSingleton(glass.Audit).AddSingleton(glass.Proxies());
+        services.AddSingleton<IAuditSink, AuditLog>();
+        services.AddTestFiles();
+        services.AddSingleton<GlassVisitor>().AddSingleton<GlassAnswers>().AddSingleton<GlassRouteTable>().AddSingleton<GlassRouters>();
         services.AddSingleton(provider => new CallLimits(glass.Limits, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new GlassResolver(
             provider.GetRequiredService<ProbePolicy>(), options.HostLookup ?? Dns.GetHostAddressesAsync, provider.GetRequiredService<TimeProvider>()));
