@@ -22,7 +22,7 @@ public sealed class CoordinatorMetrics
         _hopEvents = meter.CreateCounter<long>("hop_events_stored", "{event}", "Hop events committed to the store.");
         _batches = meter.CreateCounter<long>("batches_stored", "{batch}", "Batches committed to the store.");
         _batchesDropped = meter.CreateCounter<long>("batches_dropped", "{batch}", "Batches acknowledged without storing, by reason.");
-        _previewsDropped = meter.CreateCounter<long>("previews_dropped", "{preview}", "Previews of running cells that nobody was shown, by reason.");
+        _previewsDropped = meter.CreateCounter<long>("previews_dropped", "{preview}", "Previews of cells that nobody was shown, by reason.");
         _messagesRefused = meter.CreateCounter<long>("link_messages_refused", "{message}", "Messages of agents that ended their session, by reason.");
         _sessions = meter.CreateUpDownCounter<int>("agent_sessions", "{session}", "Agents connected.");
         _liveReaders = meter.CreateUpDownCounter<int>("live_readers", "{reader}", "Open event streams.");

@@ -75,8 +75,8 @@ public static class CoordinatorServices
 
     static void AddWork(IServiceCollection services)
     {
-        services.AddSingleton<CoordinatorMetrics>().AddSingleton<LiveEvents>().AddSingleton<LiveTraces>().AddSingleton<EventReader>().AddSingleton<EventStream>()
-            .AddSingleton<ProgressReader>();
+        services.AddSingleton<CoordinatorMetrics>().AddSingleton<LiveEvents>().AddSingleton<EventReader>().AddSingleton<EventStream>()
+            .AddSingleton<ProgressReader>().AddSingleton<LiveTraces>();
         services.AddSingleton<WorkQueue>().AddSingleton<CampaignBoards>().AddSingleton<Workbench>().AddSingleton<Settlement>().AddSingleton<CellEnder>().AddSingleton<ShardFinisher>()
             .AddSingleton<AggregateFeeder>().AddSingleton<CampaignReconciler>().AddSingleton<PlaceReconciler>().AddSingleton<Recovery>();
         services.AddSingleton<CampaignConductor>().AddHostedService<ConductorService>();

@@ -33,7 +33,8 @@ public sealed class PreviewFlowTests
         return connected;
     }
 
-    static AgentMessage Preview(ShardLease lease, AssignedTarget target) => new() { LiveHops = FakeAgent.Trace(lease, target, "fra").ToLiveHops() };
+    static AgentMessage Preview(ShardLease lease, AssignedTarget target) =>
+        new() { LiveHops = FakeAgent.Trace(lease, target, "fra").ToLiveHops() };
 
     [Fact]
     public async Task An_assignment_says_that_somebody_watches_and_the_welcome_that_previews_are_taken()
@@ -167,7 +168,8 @@ public sealed class PreviewFlowTests
         while (shown.Values.Sum(cell => cell.Hops.Length) < targets.Length * 6)
         {
             var preview = await NextAsync(watch);
-            shown[preview.TargetIndex] = preview with { Hops = Merged([.. shown.GetValueOrDefault(preview.TargetIndex)?.Hops ?? [], .. preview.Hops]) };
+            ImmutableArray<Hop> before = shown.GetValueOrDefault(preview.TargetIndex)?.Hops ?? [];
+            shown[preview.TargetIndex] = preview with { Hops = Merged([.. before, .. preview.Hops]) };
         }
         var cellsBefore = await coordinator.LinesAsync(id, "cells");
         coordinator.Store.Full = false;
@@ -175,16 +177,19 @@ public sealed class PreviewFlowTests
 
         Assert.Empty(cellsBefore);
         var stored = await StoredAsync(coordinator, id);
-        Assert.Equal(stored.Select(Identity), shown.OrderBy(cell => cell.Key).Select(cell => Identity(cell.Value)));
-        Assert.Equal(stored.Select(trace => Text(Merged(trace.Hops))), shown.OrderBy(cell => cell.Key).Select(cell => Text(cell.Value.Hops)));
+        var previewed = shown.OrderBy(cell => cell.Key).Select(cell => cell.Value).ToList();
+        Assert.Equal(stored.Select(Identity), previewed.Select(Identity));
+        Assert.Equal(stored.Select(trace => Text(Merged(trace.Hops))), previewed.Select(cell => Text(cell.Hops)));
         Assert.Contains(stored, trace => trace.Hops.Any(hop => hop.Annotation?.Origins.Length > 0));
         Assert.Equal(LiveTraceWatch.Capacity, slow.Previews.Count);
-        Assert.All(Enumerable.Range(0, LiveTraceWatch.Capacity), _ => Assert.True(slow.Previews.TryRead(out var waited) && waited.Hops.IsEmpty));
+        while (slow.Previews.TryRead(out var waited))
+            Assert.Empty(waited.Hops);
     }
 
     /// <summary>The last that was told of each probe, in order; without duplicate replies, which may come at any time.</summary>
     static ImmutableArray<Hop> Merged(IEnumerable<Hop> told) =>
-        [.. told.Where(hop => (hop.Flags & ReplyFlags.Duplicate) == 0).GroupBy(hop => hop.Attempt).OrderBy(probe => probe.Key).Select(probe => probe.Last())];
+        [.. told.Where(hop => (hop.Flags & ReplyFlags.Duplicate) == 0).GroupBy(hop => hop.Attempt).OrderBy(probe => probe.Key)
+            .Select(probe => probe.Last())];
 
     /// <summary>What a trace is about, without what is known only when it has ended.</summary>
     static string Identity(TraceRecord trace) => Text(trace with

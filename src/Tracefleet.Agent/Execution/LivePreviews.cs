@@ -9,8 +9,8 @@ using Tracefleet.Probing.Sessions;
 namespace Tracefleet.Agent.Execution;
 
 /// <summary>What became of the probes of running cells that somebody watches, until it is sent: a preview, which nobody stores.</summary>
-/// <remarks>It waits only while a session with the coordinator takes it, and is lost where there is more than that session can send: neither the
-/// engine nor anything that is stored ever waits for it.</remarks>
+/// <remarks>It waits only while a session with the coordinator takes it, and is lost where there is more than that session can send:
+/// neither the engine nor anything that is stored ever waits for it.</remarks>
 sealed class LivePreviews(Vantage vantage)
 {
     /// <summary>Targets of an assignment that is previewed, at most: people watch a few cells.</summary>

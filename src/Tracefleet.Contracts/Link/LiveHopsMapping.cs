@@ -3,16 +3,17 @@ using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Contracts.Link;
 
-/// <summary>Previews of running cells on the wire: the trace of a cell with some of its hops, see <see cref="SessionRecords.Preview"/>.</summary>
+/// <summary>Previews of running cells on the wire: the trace of a cell with some of its hops.</summary>
+/// <seealso cref="SessionRecords.Preview"/>
 public static class LiveHopsMapping
 {
-    /// <remarks>One that is larger than <see cref="LinkLimits.MaxPreviewBytes"/> travels without labels and annotations, like a whole trace that
-    /// is too large.</remarks>
+    /// <remarks>One that is larger than <see cref="LinkLimits.MaxPreviewBytes"/> travels without labels and annotations, like a whole trace
+    /// that is too large.</remarks>
     /// <exception cref="ArgumentException">It has more than <see cref="LinkLimits.MaxHopsPerPreview"/> hops; send several.</exception>
     public static LiveHops ToLiveHops(this TraceRecord preview)
     {
         if (preview.Hops.Length > LinkLimits.MaxHopsPerPreview)
-            throw new ArgumentException($"A preview has at most {LinkLimits.MaxHopsPerPreview} hops, not {preview.Hops.Length}.", nameof(preview));
+            throw new ArgumentException($"{preview.Hops.Length} hops are more than {LinkLimits.MaxHopsPerPreview}.", nameof(preview));
         return new LiveHops
         {
             Shard = new ShardLease(preview.Campaign, preview.Shard, preview.ShardAttempt).ToWire(),
@@ -29,6 +30,6 @@ public static class LiveHopsMapping
         LinkField.Count(trace.Hops.Count, "trace.hops", LinkLimits.MaxHopsPerPreview);
         return trace.CalculateSize() <= LinkLimits.MaxPreviewBytes
             ? trace.ToDomain(lease, vantagePoint, "trace")
-            : throw LinkField.Fault("trace", $"has more than {LinkLimits.MaxPreviewBytes} bytes; send fewer hops or leave their labels out.");
+            : throw LinkField.Fault("trace", $"has more than {LinkLimits.MaxPreviewBytes} bytes; send fewer hops or no labels.");
     }
 }

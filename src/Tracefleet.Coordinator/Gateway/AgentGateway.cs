@@ -11,7 +11,8 @@ namespace Tracefleet.Coordinator.Gateway;
 
 /// <summary>Where agents come in: token, hello, one session for each agent, farewell.</summary>
 sealed class AgentGateway(
-    LinkToken token, AgentSessions sessions, Entities entities, CampaignConductor conductor, BatchIntake intake, LiveIntake previews, GatewaySettings settings)
+    LinkToken token, AgentSessions sessions, Entities entities, CampaignConductor conductor, BatchIntake intake, LiveIntake previews,
+    GatewaySettings settings)
 {
     static readonly TimeSpan HelloPatience = TimeSpan.FromSeconds(10);
 
@@ -94,7 +95,12 @@ sealed class AgentGateway(
         await entities.Places.AskAsync(session.VantagePoint, join, stopping);
         session.Offer(new CoordinatorMessage
         {
-            Welcome = new Welcome { Session = session.Id, HeartbeatMs = (uint)settings.HeartbeatInterval.TotalMilliseconds, TakesLiveHops = true },
+            Welcome = new Welcome
+            {
+                Session = session.Id,
+                HeartbeatMs = (uint)settings.HeartbeatInterval.TotalMilliseconds,
+                TakesLiveHops = true,
+            },
         });
         settings.Log.AgentJoined(session.Agent, session.VantagePoint, hello.Inventory.Version, hello.Inventory.Transport);
         await conductor.AgentHasJoinedAsync(session, stopping);

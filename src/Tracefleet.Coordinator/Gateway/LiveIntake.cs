@@ -8,8 +8,8 @@ using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Coordinator.Gateway;
 
-/// <summary>Takes previews of running cells in: those that somebody watches and that come from the agent that works on the cell go to the watchers,
-/// all others are forgotten. Nothing is stored or acknowledged.</summary>
+/// <summary>Takes previews of running cells in: those that somebody watches and that come from the agent that works on the cell go to the
+/// watchers, all others are forgotten. Nothing is stored or acknowledged.</summary>
 sealed class LiveIntake(LiveTraces live, CampaignBoards boards, Entities entities, CoordinatorMetrics metrics)
 {
     /// <summary>The preview, if somebody watches its campaign.</summary>
@@ -65,7 +65,7 @@ sealed class LiveIntake(LiveTraces live, CampaignBoards boards, Entities entitie
 /// <summary>How many previews of one session are looked at. Used on one thread.</summary>
 sealed class PreviewPace(TimeProvider time)
 {
-    /// <summary>What an agent of the usual four shards sends at most, five times a second for each of their cells, and half as much again.</summary>
+    /// <summary>Half as many again as an agent sends at most of four shards of 16 cells: five of each cell.</summary>
     public const int PerSecond = 480;
 
     static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

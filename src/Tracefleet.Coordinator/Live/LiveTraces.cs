@@ -5,9 +5,10 @@ using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Coordinator.Live;
 
-/// <summary>Hands previews of running cells, as they come from agents, to those who watch a campaign. Nothing is kept: what nobody watches or a
-/// watcher has no room for is lost, and comes again with the stored cell. Safe for use by many threads.</summary>
-/// <remarks>Assignments ask for previews when somebody watches at the moment they are made, so begin to watch before the campaign is submitted.</remarks>
+/// <summary>Hands previews of running cells, as they come from agents, to those who watch a campaign. Nothing is kept: what nobody watches
+/// or a watcher has no room for is lost, and comes again with the stored cell. Safe for use by many threads.</summary>
+/// <remarks>Assignments ask for previews when somebody watches at the moment they are made, so begin to watch before the campaign is
+/// submitted.</remarks>
 public sealed class LiveTraces
 {
     readonly ConcurrentDictionary<string, ImmutableArray<LiveTraceWatch>> _watches = new();
@@ -57,9 +58,9 @@ public sealed class LiveTraceWatch : IDisposable
     internal LiveTraceWatch(Action<LiveTraceWatch> leave) => _leave = leave;
 
     /// <summary>The previews as they come; it ends when this is disposed.</summary>
-    /// <remarks>A preview is a cell with the hops that came since the preview before, in order of their coming. Reason, failure source, detail and
-    /// end say nothing yet. A hop that comes again with its flow, TTL and attempt replaces the one before, unless it is a duplicate reply; a trace
-    /// may leave out in the end what was sent beyond its destination. Some may still come when the cell has been stored.</remarks>
+    /// <remarks>A preview is a cell with the hops that came since the one before, in order of their coming. Reason, failure source, detail
+    /// and end say nothing yet. A hop that comes again with its flow, TTL and attempt replaces the former, unless it is a duplicate reply;
+    /// a trace may leave out in the end what was sent beyond its destination. Some may still come when the cell has been stored.</remarks>
     public ChannelReader<TraceRecord> Previews => _previews.Reader;
 
     public void Dispose()

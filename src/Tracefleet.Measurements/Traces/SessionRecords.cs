@@ -32,13 +32,13 @@ public static class SessionRecords
         };
     }
 
-    /// <summary>What can be shown of a cell while its session still runs. It reads nothing of the session that changes, so it may be called on
-    /// any thread; the caller adds what <see cref="From"/> leaves to it.</summary>
+    /// <summary>What can be shown of a cell while its session still runs. It reads nothing of the session that changes, so it may be called
+    /// on any thread; the caller adds what <see cref="From"/> leaves to it.</summary>
     /// <param name="source">Address the probes leave from; null where it is not known.</param>
     /// <param name="records">At least one: some of what the engine told of the session's probes, in that order.</param>
-    /// <returns>The hops of these probes, in the order given. Start and end span them; it is cancelled, as if it had been stopped here.</returns>
+    /// <returns>The hops of these probes, in the order given. Start and end span them; it is cancelled, as if it was stopped here.</returns>
     public static TraceRecord Preview(
-        SessionRequest request, MeasurementSpec spec, Address? source, IReadOnlyList<ProbeRecord> records, Func<Address, Annotation> annotate)
+        SessionRequest request, MeasurementSpec spec, Address? source, IEnumerable<ProbeRecord> records, Func<Address, Annotation> annotate)
     {
         var hops = HopsOf(request, spec, records, annotate);
         return Begun(request, spec, source) with
@@ -67,7 +67,8 @@ public static class SessionRecords
         };
     }
 
-    static ImmutableArray<Hop> HopsOf(SessionRequest request, MeasurementSpec spec, IEnumerable<ProbeRecord> records, Func<Address, Annotation> annotate)
+    static ImmutableArray<Hop> HopsOf(
+        SessionRequest request, MeasurementSpec spec, IEnumerable<ProbeRecord> records, Func<Address, Annotation> annotate)
     {
         var flow = MeasurementSessions.FlowOf(spec);
         var ports = request.PortsOf(flow);

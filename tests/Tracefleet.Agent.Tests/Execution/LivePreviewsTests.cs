@@ -85,7 +85,8 @@ public sealed class LivePreviewsTests
 
         foreach (var trace in run.TracesOf(Shard).Select(trace => trace.ToDomain(Shard, "fra", "trace")))
         {
-            var shown = previews.Where(preview => preview.TargetIndex == trace.TargetIndex).SelectMany(preview => preview.ToLiveHops().ToDomain("fra").Hops);
+            var shown = previews.Where(preview => preview.TargetIndex == trace.TargetIndex)
+                .SelectMany(preview => preview.ToLiveHops().ToDomain("fra").Hops);
             Assert.Subset(shown.Select(Text).ToHashSet(), trace.Hops.Select(Text).ToHashSet());
         }
     }

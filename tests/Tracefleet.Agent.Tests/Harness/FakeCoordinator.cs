@@ -73,7 +73,8 @@ sealed class FakeSession(WebSocket socket, string? authorization)
     public async Task<AgentHello> WelcomeAsync(int heartbeatMs = 60_000, bool takesLiveHops = false)
     {
         var hello = (await ReceiveAsync()).Hello.ToDomain();
-        await SendAsync(new CoordinatorMessage { Welcome = new Welcome { Session = "s1", HeartbeatMs = (uint)heartbeatMs, TakesLiveHops = takesLiveHops } });
+        var welcome = new Welcome { Session = "s1", HeartbeatMs = (uint)heartbeatMs, TakesLiveHops = takesLiveHops };
+        await SendAsync(new CoordinatorMessage { Welcome = welcome });
         return hello;
     }
 

@@ -22,11 +22,15 @@ public sealed class PreviewTests : IAsyncLifetime
     {
         var assignment = ExecutorRun.Assignment(new ShardLease("c1", 0, 1), target) with { Measurement = new PingSpec(), Live = true };
         var prepared = new PreparedTarget(new ShardWork(assignment), assignment.Targets[0], Destination);
-        return new SessionRequest(1, Destination, MeasurementSessions.Towards(Destination, assignment.Measurement)) { Tag = new RunningTarget(prepared, new ProbeLog()) };
+        var session = MeasurementSessions.Towards(Destination, assignment.Measurement);
+        return new SessionRequest(1, Destination, session) { Tag = new RunningTarget(prepared, new ProbeLog()) };
     }
 
-    static void Probe(LinkRun agent, int attempt) => agent.Executor.Previews.Offer(
-        Ping, new ProbeRecord(new Probe(Destination, new FlowId(0), new Ttl(64), attempt), Instant.From(ManualTime.Start), ProbeOutcome.TimedOut.Instance));
+    static void Probe(LinkRun agent, int attempt)
+    {
+        var probe = new Probe(Destination, new FlowId(0), new Ttl(64), attempt);
+        agent.Executor.Previews.Offer(Ping, new ProbeRecord(probe, Instant.From(ManualTime.Start), ProbeOutcome.TimedOut.Instance));
+    }
 
     static IEnumerable<uint> Attempts(AgentMessage message) => message.LiveHops.Trace.Hops.Select(hop => hop.Attempt);
 

@@ -15,6 +15,8 @@ namespace Tracefleet.Contracts.Tests.Link;
 
 public class LiveHopsTests
 {
+    static readonly string Long = new('x', LinkLimits.MaxNameLength);
+
     // Records compare lists by reference; their JSON compares them by content.
     static string Text<T>(T value) => JsonSerializer.Serialize(value);
 
@@ -44,7 +46,7 @@ public class LiveHopsTests
         RttMicroseconds = 1,
         ReplyTtl = 1,
         ReplySize = 1,
-        Annotation = Annotation.None with { City = $"{attempt}{new string('x', LinkLimits.MaxNameLength - 8)}", AsName = new string('y', LinkLimits.MaxNameLength) },
+        Annotation = Annotation.None with { City = $"{attempt}{Long[8..]}", AsName = Long },
     };
 
     static LiveHops Wire(int hops = 1) => Preview(Enumerable.Range(1, hops).Select(Reply)).ToLiveHops();
@@ -65,7 +67,7 @@ public class LiveHopsTests
     {
         var large = Preview(Enumerable.Range(1, 256).Select(attempt => Reply(attempt) with
         {
-            Annotation = Reply(attempt).Annotation! with { Ixp = new string('z', LinkLimits.MaxNameLength), Country = new string('c', LinkLimits.MaxNameLength) },
+            Annotation = Reply(attempt).Annotation! with { Ixp = Long, Country = Long },
         }));
 
         var arrived = Travel(large);
