@@ -30,6 +30,9 @@ public enum SpecialUse
 /// <param name="GloballyReachable">True only where the registry says so; "N/A" counts as not.</param>
 public sealed record SpecialRange(Prefix Prefix, string Name, string Source, SpecialUse Use, bool GloballyReachable = false)
 {
+    /// <summary>Any number of networks use the same addresses at once, so a route to one of them does not say whose the address is.</summary>
+    public bool IsLocal => Use is SpecialUse.Unspecified or SpecialUse.Loopback or SpecialUse.Private or SpecialUse.Shared or SpecialUse.LinkLocal;
+
     /// <summary>An IPv4 address hides inside: probing it may reach a host that the IPv4 rules forbid.</summary>
     public bool EmbedsIpv4 => Use == SpecialUse.EmbeddedIpv4;
 }

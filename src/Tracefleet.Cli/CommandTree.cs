@@ -41,7 +41,7 @@ static class CommandTree
             DoctorCommand.Build(),
             SweepCommand.Build(),
             MultipathCommand.Build(),
-            CampaignCommand.Build(),
+            CampaignCommand.Build(references),
             VantagePointsCommand.Build(),
             SnapshotCommands.Build(SnapshotKind.Asn, references),
             SnapshotCommands.Build(SnapshotKind.Geo, references),

@@ -37,6 +37,14 @@ static class UsageErrors
         return $"there is no flag '{name}'{(nearest.Count > 0 ? $"; did you mean {string.Join(" or ", nearest)}?" : ".")}";
     }
 
+    static string NameOf(ParseError error) => error.SymbolResult switch
+    {
+        OptionResult { Option: var option } => $"{option.Name}: ",
+        ArgumentResult { Parent: OptionResult { Option: var option } } => $"{option.Name}: ",
+        ArgumentResult { Argument: var argument } => $"{argument.Name}: ",
+        _ => "",
+    };
+
     static string UnknownCommand(string word, Command command)
     {
         var nearest = command.Subcommands.Where(candidate => !candidate.Hidden)
@@ -53,6 +61,9 @@ static class UsageErrors
 
     static string Sentence(ParseError error)
     {
+        // Values that are not among those allowed are told as a list over several lines, without the flag.
+        if (error.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is [var said, .. var allowed] && allowed.Length > 0)
+            return $"{NameOf(error)}{said.Replace(" Must be one of:", $" Give one of {string.Join(", ", allowed)}.", StringComparison.Ordinal)}";
         // The library names a type of .NET where a value is none.
         if (error.SymbolResult is not OptionResult { Tokens: [.., var token], Option: var option } || !error.Message.StartsWith("Cannot parse", StringComparison.Ordinal))
             return error.Message;

@@ -74,7 +74,7 @@ public sealed partial class Annotator
             var lan = ((StoredFacts<Exchange>)_ixp!.Facts).FactOf(exchange.Record);
             return OnPeeringLan(lan, lan.Lan ?? Prefix.Of(address, exchange.Length), where, special);
         }
-        var who = origin.IsMatch ? ((StoredFacts<Origin>)_asn!.Facts).FactOf(origin.Record) : null;
+        var who = origin.IsMatch && special is not { IsLocal: true } ? ((StoredFacts<Origin>)_asn!.Facts).FactOf(origin.Record) : null;
         return Ordinary(who, who is null ? null : Prefix.Of(address, origin.Length), where, special);
     }
 

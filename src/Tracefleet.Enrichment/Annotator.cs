@@ -7,7 +7,8 @@ namespace Tracefleet.Enrichment;
 /// <summary>Says what the loaded snapshots know about an address. Any number of threads may ask.</summary>
 /// <remarks>
 /// The longest match of each snapshot counts. A peering LAN goes before the origin AS of whatever prefix holds it: it names the exchange, and of the
-/// ASes the member that has the address, or none. Special-purpose blocks (RFC 6890) are named beside what the snapshots say.
+/// ASes the member that has the address, or none. Special-purpose blocks (RFC 6890) are named beside what the snapshots say; the origins of local ones
+/// (<see cref="SpecialRange.IsLocal"/>) do not count, since such a route leaked from whoever uses the block and says nothing of others who do.
 /// Recent annotations are remembered in a cache of fixed size, so a repeated address costs one look and no memory. An annotator never changes:
 /// a newer snapshot means a new annotator, and <see cref="Ids"/> names the snapshots behind every annotation it gave.
 /// </remarks>
@@ -54,10 +55,10 @@ public sealed partial class Annotator
         Place? place = null;
         Exchange? exchange = null;
         Prefix prefix = default;
-        _geo?.Facts.TryFind(address, out place, out _);
-        if (_ixp is null || !_ixp.Facts.TryFind(address, out exchange, out prefix))
-            _asn?.Facts.TryFind(address, out origin, out prefix);
         var special = _knowsAnything ? SpecialRanges.Describe(address) : null;
+        _geo?.Facts.TryFind(address, out place, out _);
+        if ((_ixp is null || !_ixp.Facts.TryFind(address, out exchange, out prefix)) && special is not { IsLocal: true })
+            _asn?.Facts.TryFind(address, out origin, out prefix);
         if (exchange is not null)
             return OnPeeringLan(exchange, exchange.Lan ?? prefix, place, special);
         return Ordinary(origin, origin is null ? null : prefix, place, special);

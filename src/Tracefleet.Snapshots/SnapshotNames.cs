@@ -9,6 +9,9 @@ public static partial class SnapshotNames
     /// <summary>The newest data of a kind.</summary>
     public const string Latest = "latest";
 
+    // A campaign that is annotated with none, and the address in the API where the names themselves are.
+    static readonly string[] Words = ["none", "pins"];
+
     /// <summary>Whether a text has the form of an identifier, for example <c>asn_202605311208_1f59</c>.</summary>
     public static bool IsIdentifier(string text) => Identifier().IsMatch(text);
 
@@ -16,6 +19,7 @@ public static partial class SnapshotNames
     public static string? Fault(string name) =>
         !Name().IsMatch(name) ? "a name is 1 to 64 letters, digits, '-', '_' and '.', and begins with a letter or digit"
         : IsIdentifier(name) ? "it has the form of an identifier, and would hide one"
+        : Words.Contains(name, StringComparer.OrdinalIgnoreCase) ? $"'{name}' has a meaning of its own"
         : name.Equals(Latest, StringComparison.OrdinalIgnoreCase) ? $"'{Latest}' always stands for the newest data"
         : null;
 

@@ -89,6 +89,9 @@ public sealed class SnapshotApiTests
         Assert.Equal(
             ["changed 192.0.2.0/24", "removed 198.51.100.0/24", "added 203.0.113.0/24"],
             lines.Select(line => JsonNode.Parse(line)!).Select(line => $"{line["change"]} {line["prefix"]}"));
+        Assert.Equal(
+            $$"""{"before":"{{before}}","after":"{{after}}","added":1,"removed":1,"changed":1,"same":0}""" + "\n",
+            await coordinator.Http.GetStringAsync($"{Root}/asn/{before}/diff/{after}?summary=true"));
     }
 
     [Fact]
@@ -99,12 +102,13 @@ public sealed class SnapshotApiTests
 
         using var pinned = await coordinator.Http.PutAsJsonAsync($"{Root}/asn/pins/production", new { snapshot = "latest" });
         var shown = JsonNode.Parse(await coordinator.Http.GetStringAsync($"{Root}/asn/production"))!;
+        using var taken = await coordinator.Http.PutAsJsonAsync($"{Root}/asn/pins/pins", new { snapshot = id });
         using var wrong = await coordinator.Http.PutAsJsonAsync($"{Root}/asn/pins/latest", new { snapshot = id });
         using var removed = await coordinator.Http.DeleteAsync($"{Root}/asn/pins/production");
         using var again = await coordinator.Http.DeleteAsync($"{Root}/asn/pins/production");
 
         Assert.Equal((200, id), ((int)pinned.StatusCode, shown["id"]!.GetValue<string>()));
-        Assert.Equal("400 invalid_fields", await TypeOfAsync(wrong));
+        Assert.Equal(("400 invalid_fields", "400 invalid_fields"), (await TypeOfAsync(wrong), await TypeOfAsync(taken)));
         Assert.Equal(204, (int)removed.StatusCode);
         Assert.Equal("404 pin_not_found", await TypeOfAsync(again));
     }

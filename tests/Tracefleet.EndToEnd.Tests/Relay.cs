@@ -5,7 +5,8 @@ using System.Net.Sockets;
 
 namespace Tracefleet.EndToEnd.Tests;
 
-/// <summary>A TCP relay on loopback that can go dark as a broken network does: connections stay open, nothing passes and nobody is told.</summary>
+/// <summary>A TCP relay on loopback that can go dark as a broken network does (connections stay open, nothing passes and nobody is told), or
+/// break connections off in the middle of what they carry.</summary>
 sealed class Relay : IAsyncDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,7 +14,9 @@ sealed class Relay : IAsyncDisposable
     readonly ConcurrentBag<TcpClient> _clients = [];
     readonly int _target;
     readonly Task _accepting;
+    readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile TaskCompletionSource _light = Lit();
+    long _brought;
 
     public Relay(Uri target)
     {
@@ -23,6 +26,15 @@ sealed class Relay : IAsyncDisposable
     }
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>When this many bytes have come from the target, the connection that brings the last of them ends there, and it is dark until it is lit up.</summary>
+    public long CutAfter { get; init; } = long.MaxValue;
+
+    /// <summary>Ends when it has cut a connection.</summary>
+    public Task WasCut => _cut.Task;
+
+    /// <summary>Bytes that came from the target, over all connections.</summary>
+    public long BroughtBytes => Interlocked.Read(ref _brought);
 
     public void GoDark() => _light = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -46,7 +58,7 @@ sealed class Relay : IAsyncDisposable
         {
             await _light.Task.WaitAsync(_stop.Token);
             await server.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
-            await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
+            await Task.WhenAny(CopyAsync(client, server), BringAsync(server, client));
         }
         catch (Exception broken) when (broken is IOException or SocketException or OperationCanceledException)
         {
@@ -63,6 +75,25 @@ sealed class Relay : IAsyncDisposable
         {
             await _light.Task.WaitAsync(_stop.Token);
             await to.GetStream().WriteAsync(buffer.AsMemory(0, length), _stop.Token);
+        }
+    }
+
+    async Task BringAsync(TcpClient from, TcpClient to)
+    {
+        var buffer = new byte[16 * 1024];
+        while (await from.GetStream().ReadAsync(buffer, _stop.Token) is > 0 and var length)
+        {
+            await _light.Task.WaitAsync(_stop.Token);
+            var left = CutAfter - Interlocked.Read(ref _brought);
+            var isCut = left > 0 && left <= length;
+            var passing = isCut ? (int)left : length;
+            await to.GetStream().WriteAsync(buffer.AsMemory(0, passing), _stop.Token);
+            Interlocked.Add(ref _brought, passing);
+            if (!isCut)
+                continue;
+            GoDark();
+            _cut.SetResult();
+            return;
         }
     }
 

@@ -15,6 +15,7 @@ public sealed class AnnotatorTests
         new(Prefix.Parse("192.0.2.128/25"), [new Asn(64501), new Asn(64502)]),
         new(Prefix.Parse("2001:db8::/32"), [new Asn(64503)], "SIX"),
         new(Prefix.Parse("198.51.100.0/22"), [new Asn(64504)], "ANNOUNCER"),
+        new(Prefix.Parse("10.0.0.0/8"), [new Asn(64505)], "LEAK"),
     ];
 
     static readonly GeoRow[] Places =
@@ -72,6 +73,21 @@ public sealed class AnnotatorTests
     [InlineData("192.0.2.1", "Documentation (TEST-NET-1)")]
     public void Special_purpose_addresses_are_named_as_such(string address, string block) =>
         Assert.Equal(block, _annotator.Annotate(Address.Parse(address)).Special);
+
+    [Theory]
+    [InlineData("10.1.2.3")]
+    [InlineData("100.64.0.1")]
+    [InlineData("169.254.7.7")]
+    [InlineData("fd00::1")]
+    public void The_origin_of_a_leaked_route_to_local_addresses_does_not_count(string address)
+    {
+        AsnRow[] leaked = [new(Prefix.Parse("0.0.0.0/1"), [new Asn(64500)], "LEAK"), new(Prefix.Parse("128.0.0.0/1"), [new Asn(64500)], "LEAK"), new(Prefix.Parse("fd00::/8"), [new Asn(64500)], "LEAK")];
+
+        var annotation = Annotator.FromRows(leaked, [], [], Built).Annotate(Address.Parse(address));
+
+        Assert.Equal((0, null, null), (annotation.Origins.Length, annotation.AsName, annotation.Prefix));
+        Assert.NotNull(annotation.Special);
+    }
 
     [Fact]
     public void Leaves_unknown_parts_empty()
@@ -141,7 +157,7 @@ public sealed class AnnotatorTests
             for (var i = 0; i < rows.Count; i++)
                 Assert.Equal((uint)i, annotator.Annotate(rows[i].Prefix.Network).Origins[0].Number);
 
-        static Prefix Of(int i) => Prefix.Of(Address.FromIpv4(0x0A000000 + (uint)i), 32);
+        static Prefix Of(int i) => Prefix.Of(Address.FromIpv4(0x0B000000 + (uint)i), 32);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Tracefleet.Campaigns.Journal;
 using Tracefleet.Campaigns.Lifecycle;
 using Tracefleet.Contracts.Link;
 using Tracefleet.Enrichment;
@@ -28,7 +29,7 @@ public sealed class SnapshotCache(SnapshotLibrary library, long? maxBytes, TimeP
         {
             return [.. (await library.ListAsync(null, cancellation)).Select(entry => entry.Id).Take(LinkLimits.MaxHeldSnapshots)];
         }
-        catch (SnapshotLibraryException failure)
+        catch (Exception failure) when (IsOfTheDisk(failure))
         {
             log.SnapshotsUnknown(library.Folder, failure.Message);
             return [];
@@ -48,7 +49,7 @@ public sealed class SnapshotCache(SnapshotLibrary library, long? maxBytes, TimeP
         {
             return Recent(pins, own.Ids) ?? await OpenAsync(pins, own, cancellation);
         }
-        catch (Exception failure) when (failure is SnapshotException or SnapshotLibraryException)
+        catch (Exception failure) when (failure is SnapshotException || IsOfTheDisk(failure))
         {
             throw new SnapshotUnavailableException($"A snapshot of the campaign cannot be used at the agent: {failure.Message}", failure);
         }
@@ -67,7 +68,7 @@ public sealed class SnapshotCache(SnapshotLibrary library, long? maxBytes, TimeP
                 return;
             await MakeRoomAsync(pin, needed(), cancellation);
         }
-        catch (SnapshotLibraryException failure)
+        catch (Exception failure) when (IsOfTheDisk(failure))
         {
             throw new SnapshotUnavailableException($"{pin.Id} cannot be kept at the agent: {failure.Message}", failure);
         }
@@ -132,6 +133,10 @@ public sealed class SnapshotCache(SnapshotLibrary library, long? maxBytes, TimeP
             ?? throw new SnapshotUnavailableException($"{pin.Id} was deleted at the agent while the campaign waited for it.");
         return library.OpenAlone(entry);
     }
+
+    /// <summary>A folder or catalog that fails costs the shards that need it, and not the agent.</summary>
+    internal static bool IsOfTheDisk(Exception failure) =>
+        failure is SnapshotLibraryException or StoreException or IOException or UnauthorizedAccessException;
 
     static SnapshotKind KindOf(PinnedSnapshot pin) => pin.Id[..3] switch
     {

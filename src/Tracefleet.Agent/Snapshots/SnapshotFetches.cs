@@ -115,7 +115,7 @@ sealed class SnapshotFetches(SnapshotLibrary library, TimeProvider time)
             for (var tries = 1; !await TryAsync(snapshot, tries == Tries, stop); tries++)
                 continue;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SnapshotLibraryException)
+        catch (Exception failure) when (SnapshotCache.IsOfTheDisk(failure))
         {
             throw new SnapshotUnavailableException($"{snapshot.Id} cannot be kept at the agent: {failure.Message}", failure);
         }

@@ -13,6 +13,9 @@ static class AnnotationText
 {
     public static readonly string[] Columns = ["asn", "asName", "prefix", "ixp", "country", "city", "lat", "lon", "special"];
 
+    /// <summary>Characters of the longest text of an address, 45, with the name of an interface of Linux, at most 15.</summary>
+    const int LongestAddress = 45 + 1 + 15;
+
     static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>In the order of <see cref="Columns"/>; empty where nothing is known.</summary>
@@ -67,10 +70,17 @@ static class AnnotationText
         return parts.Count == 0 ? "" : $"[{string.Join(", ", parts)}]";
     }
 
+    /// <summary>An address, perhaps with the zone it is in: <c>fe80::1%eth0</c> (RFC 4007 §11.2).</summary>
     public static bool TryAddress(ReadOnlySpan<byte> text, out Address address)
     {
         address = default;
-        const int longest = 45;
-        return text.Length is >= 2 and <= longest && Address.TryParse(Encoding.ASCII.GetString(text), out address);
+        return text.Length is >= 2 and <= LongestAddress && TryAddress(Encoding.ASCII.GetString(text), out address);
+    }
+
+    /// <inheritdoc cref="TryAddress(ReadOnlySpan{byte}, out Address)"/>
+    public static bool TryAddress(string? text, out Address address)
+    {
+        var zone = text?.IndexOf('%', StringComparison.Ordinal) ?? -1;
+        return Address.TryParse(zone < 0 ? text : text![..zone], out address) && (zone < 0 || (!address.IsIpv4 && zone + 1 < text!.Length));
     }
 }

@@ -67,8 +67,9 @@ sealed class SnapshotChoice
         try
         {
             var chosen = new ChosenSnapshots(await Choose(SnapshotKind.Asn, _asn), await Choose(SnapshotKind.Geo, _geo), await Choose(SnapshotKind.Ixp, _ixp));
-            return chosen.All.Any() ? (local, chosen) : throw new CliException(
-                $"there is no snapshot in {local.Library.Folder}; make one with 'tracefleet asn create', 'geo create' or 'ixp create'.");
+            return chosen.All.Any() ? (local, chosen)
+                : parsed.GetValue(_none) ? throw new CliException("--none: then no snapshot is left; name one with --asn, --geo or --ixp, or leave --none out.", ExitCode.Usage)
+                : throw new CliException($"there is no snapshot in {local.Library.Folder}; make one with 'tracefleet asn create', 'geo create' or 'ixp create'.");
         }
         catch
         {

@@ -1,5 +1,4 @@
 using System.Text;
-using Tracefleet.Addressing;
 using Tracefleet.Enrichment;
 
 namespace Tracefleet.Cli.Annotating;
@@ -21,7 +20,7 @@ static class InputFormats
         var text = Encoding.UTF8.GetString(first.Length <= 4096 ? first : first[..4096]).TrimStart('\uFEFF').Trim();
         return text.StartsWith('{') ? "ndjson"
             : options.Column is not null ? "csv"
-            : text.StartsWith('#') || Address.TryParse(text, out _) ? "addresses"
+            : text.StartsWith('#') || AnnotationText.TryAddress(text, out _) ? "addresses"
             : CsvAnnotating.IsHeader(text) ? "csv"
             : "text";
     }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Tracefleet.Addressing;
 using Tracefleet.Enrichment;
 using Tracefleet.Measurements.Annotations;
 
@@ -19,7 +18,15 @@ sealed class JsonLineAnnotating(Annotator annotator, string? field) : ILineAnnot
 
     public LineOutcome Annotate(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
     {
-        var outcome = TryAnnotate(line, output);
+        var outcome = LineOutcome.Bad;
+        try
+        {
+            outcome = TryAnnotate(line, output);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, or bytes that are no UTF-8: grammar that is right around a text that is none. Nothing was written yet.
+        }
         if (outcome != LineOutcome.Annotated)
             output.Write(line);
         return outcome;
@@ -34,7 +41,7 @@ sealed class JsonLineAnnotating(Annotator annotator, string? field) : ILineAnnot
             return LineOutcome.Bad;
         if (told.ValueKind == JsonValueKind.Null)
             return LineOutcome.Passed;
-        if (told.ValueKind != JsonValueKind.String || !Address.TryParse(told.GetString(), out var address))
+        if (told.ValueKind != JsonValueKind.String || !AnnotationText.TryAddress(told.GetString(), out var address))
             return LineOutcome.Bad;
         var annotation = annotator.Annotate(address);
         if (root.EnumerateObject().Any(property => AnnotationText.Columns.Contains(property.Name)))

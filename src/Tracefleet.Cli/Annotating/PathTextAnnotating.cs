@@ -25,7 +25,7 @@ sealed class PathTextAnnotating(Annotator annotator) : ILineAnnotating
                 continue;
             if (AnnotationText.Remark(annotator.Annotate(address)) is not { Length: > 0 } remark)
                 continue;
-            var place = end < line.Length && line[end] == (byte)')' ? end + 1 : end;
+            var place = end < line.Length && line[end] is (byte)')' or (byte)']' ? end + 1 : end;
             output.Write(line[written..place]);
             output.Write(Encoding.UTF8.GetBytes($" {remark}"));
             written = place;
@@ -50,11 +50,20 @@ sealed class PathTextAnnotating(Annotator annotator) : ILineAnnotating
             start += end;
             var length = line[start..].IndexOfAnyExcept(OfAddresses);
             end = length < 0 ? line.Length : start + length;
+            if (end < line.Length && line[end] == (byte)'%')
+                end = EndOfWord(line, end + 1);
             var isWord = (start == 0 || !IsOfWords(line[start - 1])) && (end == line.Length || !IsOfWords(line[end]));
             if (isWord && AnnotationText.TryAddress(line[start..end], out address))
                 return true;
         }
         return false;
+    }
+
+    static int EndOfWord(ReadOnlySpan<byte> line, int from)
+    {
+        while (from < line.Length && (IsOfWords(line[from]) || line[from] == (byte)'.'))
+            from++;
+        return from;
     }
 
     static bool IsOfWords(byte letter) => char.IsAsciiLetterOrDigit((char)letter) || letter is (byte)'-' or (byte)'_' or (byte)'/' or (byte)'%';

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Tracefleet.Cli.Rendering;
+using Tracefleet.Cli.Snapshots;
 using Tracefleet.Cli.Tracing;
 using Tracefleet.Contracts.Api;
 
@@ -14,12 +15,12 @@ static class CampaignCommand
 
     static Argument<string> Id() => new("ID") { Description = "Id of the campaign" };
 
-    public static Command Build()
+    public static Command Build(References references)
     {
         Json.Recursive = true;
         var command = new Command("campaign", "Submit and look at campaigns of a coordinator.")
         {
-            CampaignSubmit.Build(), List(), Show(), Watch(),
+            CampaignSubmit.Build(references), List(), Show(), Watch(),
             Copy("hops", "Write a campaign's hop events as NDJSON on standard output.", "tracefleet campaign hops ID | jq -r 'select(.addr) | .addr' | sort -u"),
             Copy("cells", "Write how each cell of a campaign ended as NDJSON on standard output.", "tracefleet campaign cells ID | jq -r .reason | sort | uniq -c"),
             Cancel(), Server.Coordinator, Server.TokenFile, Json,

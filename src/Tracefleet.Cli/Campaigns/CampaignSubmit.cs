@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Tracefleet.Cli.Rendering;
+using Tracefleet.Cli.Snapshots;
 using Tracefleet.Cli.Tracing;
 using Tracefleet.Contracts.Api;
 
@@ -9,7 +10,7 @@ namespace Tracefleet.Cli.Campaigns;
 /// <summary><c>tracefleet campaign submit</c>.</summary>
 static class CampaignSubmit
 {
-    public static Command Build()
+    public static Command Build(References references)
     {
         var targets = TargetArguments.Argument();
         var from = new Option<string[]>("--from") { Description = "Vantage point; can be repeated, every one when left out" };
@@ -19,7 +20,7 @@ static class CampaignSubmit
         var key = new Option<string?>("--idempotency-key") { Description = "Submitting twice with the same key makes one campaign" };
         var watch = new Option<bool>("--watch") { Description = "Follow it until it ends, then show the paths" };
         var measurement = new MeasurementFlags();
-        var snapshots = new SnapshotFlags();
+        var snapshots = new SnapshotFlags(references);
         var command = new Command("submit", "Submit a campaign.") { targets, from, name, ipVersion, deadline, key, watch };
         measurement.AddTo(command);
         snapshots.AddTo(command);

@@ -1,14 +1,18 @@
 using System.CommandLine;
+using Tracefleet.Cli.Snapshots;
 using Tracefleet.Contracts.Api;
+using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Snapshots;
 
 namespace Tracefleet.Cli.Campaigns;
 
 /// <summary>Which snapshots of the coordinator a campaign is annotated with.</summary>
-sealed class SnapshotFlags
+/// <param name="references">Those of this host are completed, which a coordinator elsewhere may not have.</param>
+sealed class SnapshotFlags(References references)
 {
     const string Nothing = "none";
 
-    readonly Option<string?> _asn = Flag("asn"), _geo = Flag("geo"), _ixp = Flag("ixp");
+    readonly Option<string?> _asn = Flag(references, SnapshotKind.Asn), _geo = Flag(references, SnapshotKind.Geo), _ixp = Flag(references, SnapshotKind.Ixp);
 
     public void AddTo(Command command)
     {
@@ -25,9 +29,11 @@ sealed class SnapshotFlags
         return given.Count == 0 ? null : given;
     }
 
-    static Option<string?> Flag(string kind) => new($"--{kind}")
+    static Option<string?> Flag(References references, SnapshotKind kind)
     {
-        Description = $"{kind} snapshot to annotate with: an identifier, a pinned name or latest; {Nothing} leaves it to each agent",
-        HelpName = "REF",
-    };
+        var flag = references.Flag(kind, $"{SnapshotNames.Word(kind)} snapshot to annotate with: an identifier, a pinned name or latest; {Nothing} leaves it to each agent");
+        flag.HelpName = "REF";
+        flag.CompletionSources.Add(Nothing);
+        return flag;
+    }
 }

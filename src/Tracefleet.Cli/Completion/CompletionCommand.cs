@@ -44,7 +44,7 @@ static class CompletionCommand
         // The first word is however the program was called.
         var typed = line.TrimStart();
         var space = typed.IndexOf(' ', StringComparison.Ordinal);
-        typed = space < 0 ? "" : typed[(space + 1)..];
+        typed = ValueApart(space < 0 ? "" : typed[(space + 1)..]);
         var references = new References();
         var parsed = CommandTree.Build(references).Parse(typed, CommandTree.Parsing);
         var data = parsed.CommandResult.Command.Options.Concat(parsed.CommandResult.Command.Parents.OfType<Command>().SelectMany(parent => parent.Options))
@@ -57,8 +57,22 @@ static class CompletionCommand
         {
             // A library that cannot be opened has nothing to complete; the command itself will say why.
         }
-        return parsed.GetCompletions(typed.Length).Select(item => item.Label).Distinct();
+        var isFlag = typed[(typed.LastIndexOf(' ') + 1)..].StartsWith('-');
+        return parsed.GetCompletions(typed.Length).Select(item => item.Label).Where(word => isFlag ? IsLongFlag(word) : !IsFlag(word)).Distinct();
     }
+
+    /// <summary>Shells complete what follows the sign of equality in <c>--asn=latest</c> as a word of its own.</summary>
+    static string ValueApart(string typed)
+    {
+        var word = typed.LastIndexOf(' ') + 1;
+        var sign = typed.IndexOf('=', word);
+        return sign > 0 && IsLongFlag(typed[word..]) ? $"{typed[..sign]} {typed[(sign + 1)..]}" : typed;
+    }
+
+    static bool IsLongFlag(string word) => word.StartsWith("--", StringComparison.Ordinal);
+
+    // Help has short names with a slash as well.
+    static bool IsFlag(string word) => word.StartsWith('-') || word is "/?" or "/h";
 
     static string Script(string shell) => shell switch
     {

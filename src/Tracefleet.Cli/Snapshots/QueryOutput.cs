@@ -42,7 +42,7 @@ sealed class QueryOutput(SnapshotQuery query, Question question, bool json)
         }
         Finish();
         if (_badLines > 0)
-            throw new CliException($"{SnapshotText.Count(_badLines)} lines of standard input were no address and no prefix.");
+            throw new CliException($"{SnapshotText.Counted(_badLines, "line")} of standard input {(_badLines == 1 ? "was" : "were")} no address and no prefix.");
         return found;
     }
 
@@ -115,6 +115,7 @@ sealed class QueryOutput(SnapshotQuery query, Question question, bool json)
             return;
         }
         DrawTable();
+        // Rows after a table that is full go on below it.
         if (!_hasHeader)
             Line(["address", .. _columns.Select(place => query.Attributes[place])]);
         _hasHeader = true;
@@ -133,14 +134,36 @@ sealed class QueryOutput(SnapshotQuery query, Question question, bool json)
     {
         if (_rows.Count == 0)
             return;
+        string[] headings = ["address", .. _columns.Select(place => query.Attributes[place])];
+        if (headings.Select((heading, column) => Math.Max(heading.Length, _rows.Max(row => row[column].Length)) + 1).Sum() > AnsiConsole.Profile.Width)
+            WriteBlocks(headings);
+        else
+            WholeLines.Write(TableOf(headings));
+        _rows.Clear();
+    }
+
+    Table TableOf(string[] headings)
+    {
+        _hasHeader = true;
         var table = new Table { Border = TableBorder.None };
-        foreach (var heading in _columns.Select(place => query.Attributes[place]).Prepend("address"))
+        foreach (var heading in headings)
             table.AddColumn(new TableColumn($"[grey]{heading}[/]"));
         foreach (var row in _rows)
             table.AddRow([.. row.Select(cell => cell == NoMatch ? new Markup($"[grey]{NoMatch}[/]") : (Spectre.Console.Rendering.IRenderable)new Text(cell))]);
-        AnsiConsole.Write(table);
-        _rows.Clear();
-        _hasHeader = true;
+        return table;
+    }
+
+    /// <summary>Where the terminal is too narrow for a table, what is said of each address stands below it.</summary>
+    void WriteBlocks(string[] headings)
+    {
+        var width = headings.Max(heading => heading.Length);
+        foreach (var row in _rows)
+        {
+            var known = row[1] == NoMatch ? 2 : row.Length;
+            for (var column = 0; column < known; column++)
+                Console.Out.WriteLine($"{(row[column] == NoMatch ? "" : headings[column]).PadRight(width)}  {row[column]}");
+            Console.Out.WriteLine();
+        }
     }
 
     /// <summary>Bad lines are told and left out.</summary>

@@ -31,7 +31,7 @@ static class SnapshotList
             else if (entries.IsEmpty)
                 await Console.Error.WriteLineAsync($"There is no {word} snapshot yet; 'tracefleet {word} create --help' says how to make one.");
             else
-                AnsiConsole.Write(Table([.. entries], pins, TimeProvider.System.GetUtcNow()));
+                WholeLines.Write(Table([.. entries], pins, TimeProvider.System.GetUtcNow()));
             return ExitCode.Ok;
         });
         return command;

@@ -32,6 +32,8 @@ static class SnapshotPinning
                         throw new CliException($"no {word} snapshot has the name '{given}'; 'tracefleet {word} pin' lists the names.", ExitCode.Usage);
                     break;
                 case ({ } given, { } reference, false):
+                    if (SnapshotNames.Fault(given) is { } fault)
+                        throw new CliException($"NAME: '{given}' cannot be one: {fault}; choose another.", ExitCode.Usage);
                     var entry = await local.FindAsync(kind, reference, cancellation);
                     if (!await local.Library.PinAsync(kind, given, entry.Id, cancellation))
                         throw new CliException($"{entry.Id} has just been deleted; name another.");
@@ -63,6 +65,6 @@ static class SnapshotPinning
             table.AddColumn(new TableColumn($"[grey]{heading}[/]") { NoWrap = true });
         foreach (var pin in pins)
             table.AddRow(new Text(pin.Name), new Text(pin.Id), new Text(SnapshotText.Ago(pin.PinnedAt, TimeProvider.System.GetUtcNow())));
-        AnsiConsole.Write(table);
+        WholeLines.Write(table);
     }
 }

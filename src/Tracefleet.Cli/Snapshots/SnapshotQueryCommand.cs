@@ -73,7 +73,7 @@ sealed record Question(string? Attribute, IReadOnlyList<string> Asked)
     /// <exception cref="CliException">A word is neither an attribute nor an address.</exception>
     public static Question Of(IReadOnlyList<string> words, IReadOnlyList<string> attributes, bool isFilter)
     {
-        var attribute = words is [var first, ..] && !IsAddress(first) ? first : null;
+        var attribute = words is [var first, ..] && !IsAddress(first) && first.IndexOfAny(s_ofAddresses) < 0 ? first : null;
         if (attribute is not null && !attributes.Contains(attribute))
             throw new CliException($"'{attribute}' is no address, no prefix and no attribute; the attributes are {string.Join(", ", attributes)}.", ExitCode.Usage);
         var asked = attribute is null ? words : [.. words.Skip(1)];
@@ -85,6 +85,9 @@ sealed record Question(string? Attribute, IReadOnlyList<string> Asked)
             throw new CliException($"'{wrong}' is no address and no prefix; give one such as 192.0.2.1, 2001:db8::1 or 192.0.2.0/24 with zero host bits.", ExitCode.Usage);
         return new Question(attribute, asked);
     }
+
+    // No name of an attribute has them, so a word that has is an address with a fault.
+    static readonly char[] s_ofAddresses = ['.', ':', '/'];
 
     static bool IsAddress(string word) => word == "-" || Prefix.TryParse(word, out _);
 }
@@ -111,7 +114,9 @@ sealed class FilterFlags(SnapshotKind kind)
         var filter = new SnapshotFilter { Asn = Number(parsed, _asn), Ixp = Text(parsed, _ixp), Country = Text(parsed, _country), Member = Number(parsed, _member) };
         if (!filter.Fields.Any())
             return null;
-        return filter.Fault(kind) is { } fault ? throw new CliException($"--{fault}.", ExitCode.Usage) : filter;
+        return filter.Fault(kind) is { } fault
+            ? throw new CliException($"{string.Join(", ", filter.Fields.Select(field => $"--{field}"))}: {fault}.", ExitCode.Usage)
+            : filter;
     }
 
     static string? Text(ParseResult parsed, Option<string?> option) => parsed.GetResult(option) is null ? null : parsed.GetValue(option);

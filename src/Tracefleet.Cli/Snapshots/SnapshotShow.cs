@@ -25,7 +25,7 @@ static class SnapshotShow
             if (parsed.GetValue(json))
                 SnapshotText.WriteJson(shown, ApiJson.Default.SnapshotResource);
             else
-                AnsiConsole.Write(Table(shown, local.Library.PathOf(entry.Id)));
+                WholeLines.Write(Table(shown, local.Library.PathOf(entry.Id)));
             return ExitCode.Ok;
         });
         return command;

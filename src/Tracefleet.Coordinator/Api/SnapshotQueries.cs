@@ -1,7 +1,10 @@
+using System.Buffers;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Tracefleet.Addressing;
+using Tracefleet.Contracts.Api;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Snapshots;
 using Tracefleet.Snapshots.Querying;
@@ -79,18 +82,30 @@ static class SnapshotQueries
     static async Task<IResult> DiffAsync(
         string kind, string before, string after, HttpContext context, SnapshotLibrary library, CancellationToken cancellation)
     {
-        if (new QueryReader(context.Request).Problem is { } unknown)
-            return unknown;
+        var query = new QueryReader(context.Request);
+        var isSummary = query.Flag("summary");
+        if (query.Problem is { } wrong)
+            return wrong;
         var (old, noOld) = await SnapshotEndpoints.FindAsync(library, kind, before, cancellation);
         var (later, noLater) = await SnapshotEndpoints.FindAsync(library, kind, after, cancellation);
         if (old is null || later is null)
             return (noOld ?? noLater)!;
+        if (isSummary)
+            return await WriteAsync(context, [SnapshotDiff.Count(library.Open(old), library.Open(later))], (output, counts) => Write(output, old, later, counts), cancellation);
         var snapshot = SnapshotQuery.Of(library.Open(old));
         return await WriteAsync(context, snapshot.DifferencesTo(library.Open(later)), (output, change) => SnapshotJsonLines.Write(output, snapshot, change), cancellation);
     }
 
+    static void Write(IBufferWriter<byte> output, SnapshotEntry before, SnapshotEntry after, SnapshotDiffCounts counts)
+    {
+        using (var json = new Utf8JsonWriter(output))
+            JsonSerializer.Serialize(
+                json, new SnapshotDiffResource(before.Id, after.Id, counts.Added, counts.Removed, counts.Changed, counts.Same), ApiJson.Default.SnapshotDiffResource);
+        output.Write("\n"u8);
+    }
+
     static async Task<IResult> WriteAsync<T>(
-        HttpContext context, IEnumerable<T> rows, Action<System.Buffers.IBufferWriter<byte>, T> write, CancellationToken cancellation)
+        HttpContext context, IEnumerable<T> rows, Action<IBufferWriter<byte>, T> write, CancellationToken cancellation)
     {
         context.Response.ContentType = Ndjson;
         var output = context.Response.BodyWriter;

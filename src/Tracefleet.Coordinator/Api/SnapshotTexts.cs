@@ -61,7 +61,9 @@ static class SnapshotTexts
             new ApiParameter("country", "Prefixes of this country, ISO 3166-1 alpha-2; geo and ixp.", Example: "FR"),
             new ApiParameter("member", "Addresses of this AS at exchanges; ixp only.", Example: "64500")),
         Diff = new(
-            "diffSnapshots", Tag, "Compare two snapshots", "A line for each prefix that was added, removed or changed from the first to the second.", null, Change),
+            "diffSnapshots", Tag, "Compare two snapshots", "A line for each prefix that was added, removed or changed from the first to the second; or with summary=true one line "
+            + "with how many.", null, Change,
+            new ApiParameter("summary", "true counts them instead: before, after, added, removed, changed, same.", Example: "false")),
         File = new("getSnapshotFile", Tag, "Download a snapshot's file", "With Range, to resume. Its ETag is its SHA-256.", null, null),
         Pins = new("listSnapshotPins", Tag, "List pinned names of a kind", "Names that stand for a snapshot.", null,
             """[{"kind":"asn","name":"production","snapshot":"asn_201405230600_1f59","pinnedAt":"2026-05-31T12:08:00.000123Z"}]"""),

@@ -38,10 +38,13 @@ public sealed record SnapshotFilter
         var fields = Fields.ToList();
         return fields switch
         {
+            ["country"] when known.Contains("country") && !IsCountryCode(Country) => $"'{Country}' is no country code of ISO 3166-1; give two letters such as FR",
             [var one] when known.Contains(one) => null,
             [] => $"nothing is asked for; give one of {string.Join(", ", known)}",
             [var one] => $"{SnapshotNames.Word(kind)} snapshots do not know '{one}'; give {string.Join(" or ", known)}",
             _ => $"{string.Join(" and ", fields)} cannot be combined; ask one after the other",
         };
     }
+
+    static bool IsCountryCode(string? text) => text is [var first, var second] && char.IsAsciiLetter(first) && char.IsAsciiLetter(second);
 }

@@ -6,6 +6,7 @@ using Tracefleet.Campaigns.Lifecycle;
 using Tracefleet.Contracts.Link;
 using Tracefleet.Enrichment;
 using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Snapshots;
 
 namespace Tracefleet.Agent.Tests.Snapshots;
 
@@ -188,6 +189,21 @@ public sealed class SnapshotCacheTests : IAsyncLifetime
         var refusal = await Assert.ThrowsAsync<SnapshotUnavailableException>(() => Wanted(Cache(maxBytes: 1_000), pin));
 
         Assert.EndsWith("raise --snapshot-cache there.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_library_that_fails_costs_those_who_need_it_and_not_the_agent()
+    {
+        var pin = await _coordinator.MakeAsync(64_512);
+        using var folder = new TempFolder();
+        using var http = new HttpClient();
+        using var library = new SnapshotLibrary(folder.Path, new FailingCatalog(), http, TimeProvider.System);
+        var cache = new SnapshotCache(library, 1L << 30, TimeProvider.System, NullLogger.Instance);
+
+        var failure = await Assert.ThrowsAsync<SnapshotUnavailableException>(() => Wanted(cache, pin));
+
+        Assert.Equal($"{pin.Id} cannot be kept at the agent: Reading catalog.db failed: disk I/O error", failure.Message);
+        Assert.Empty(await cache.HeldAsync(default));
     }
 
     [Fact]

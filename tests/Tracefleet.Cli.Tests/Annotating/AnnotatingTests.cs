@@ -65,6 +65,58 @@ public sealed class AnnotatingTests
         Assert.Equal((4, 2, 1), (run.Lines, run.AnnotatedLines, run.BadLines));
     }
 
+    [Theory]
+    [InlineData("{\"addr\":\"\\ud800\"}")]
+    [InlineData("{\"addr\":\"192.0.2.1\",\"\\ud800\":1}")]
+    [InlineData("{\"addr\":\"192.0.2.1\",\"asn\":1,\"note\":\"\\udc00\"}")]
+    public async Task Texts_that_are_half_a_character_pass_as_they_are(string line)
+    {
+        var (output, run) = await RunAsync($"{line}\n{{\"addr\":\"192.0.2.1\"}}\n");
+
+        Assert.StartsWith($"{line}\n{{\"addr\":\"192.0.2.1\",\"asn\":[64500]", output);
+        Assert.Equal((2, 1, 1), (run.Lines, run.AnnotatedLines, run.BadLines));
+    }
+
+    [Fact]
+    public async Task Zones_and_brackets_around_addresses_are_understood()
+    {
+        var (output, _) = await RunAsync("  1  fe80::1%eth0.5  0.4 ms\n  2    10 ms  example [192.0.2.1]\n");
+        var (table, _) = await RunAsync("fe80::1%eth0\n");
+
+        Assert.Equal("  1  fe80::1%eth0.5 [Link-Local Unicast]  0.4 ms\n  2    10 ms  example [192.0.2.1] [AS64500 Example, Inc., Orléans, FR, Documentation (TEST-NET-1)]\n", output);
+        Assert.EndsWith("\nfe80::1\t\t\t\t\t\t\t\t\tLink-Local Unicast\n", table);
+    }
+
+    [Fact]
+    public async Task Hops_of_a_table_that_did_not_answer_are_no_faults()
+    {
+        // The heading of mtr's CSV ends in a comma and its lines do not.
+        var (output, run) = await RunAsync("Hop,Ip,\n1,???\n2,*\n3,192.0.2\n");
+
+        Assert.Equal("Hop,Ip,,asn,asName,prefix,ixp,country,city,lat,lon,special\n1,???,,,,,,,,,,\n2,*,,,,,,,,,,\n3,192.0.2,,,,,,,,,,\n", output);
+        Assert.Equal(1, run.BadLines);
+    }
+
+    [Fact]
+    public async Task A_table_of_one_column_is_one()
+    {
+        var (output, _) = await RunAsync("ip\n203.0.113.1\n");
+
+        Assert.Equal("ip,asn,asName,prefix,ixp,country,city,lat,lon,special\n203.0.113.1,,,203.0.113.0/24,Example Exchange,,,,,Documentation (TEST-NET-3)\n", output);
+    }
+
+    [Fact]
+    public async Task A_table_that_was_annotated_before_is_annotated_anew()
+    {
+        const string table = "ip,city\n203.0.113.1,\"mine, own\"\n,\n";
+
+        var (once, _) = await RunAsync(table);
+        var (twice, _) = await RunAsync(once.Replace("Example Exchange", "Old Exchange", StringComparison.Ordinal));
+
+        Assert.StartsWith("ip,city,asn,asName", once);
+        Assert.Equal(once, twice);
+    }
+
     [Fact]
     public async Task Tables_gain_columns()
     {

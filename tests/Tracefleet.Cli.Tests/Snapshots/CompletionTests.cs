@@ -27,11 +27,18 @@ public sealed class CompletionTests
 
         var ids = await CommandLine.RunAsync("complete-words", $"tracefleet asn --data {library.Data} show ");
         var flag = await CommandLine.RunAsync("complete-words", $"tracefleet annotate --data {library.Data} --asn ");
+        var value = await CommandLine.RunAsync("complete-words", $"tracefleet annotate --data {library.Data} --asn=pro");
+        var flags = await CommandLine.RunAsync("complete-words", "tracefleet asn list -");
+        var campaign = await CommandLine.RunAsync("complete-words", "tracefleet campaign submit --asn ");
         var other = await CommandLine.RunAsync("complete-words", $"tracefleet geo --data {library.Data} show ");
 
         Assert.Empty(new[] { id, "production", "latest" }.Except(ids.Output.Split('\n')));
         Assert.Empty(new[] { id, "production", "latest" }.Except(flag.Output.Split('\n')));
         Assert.DoesNotContain(id, other.Output);
+        Assert.Equal(new[] { id, "latest", "production" }, ids.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal("production\n", value.Output);
+        Assert.Equal("--data\n--help\n--json\n--quiet\n", flags.Output);
+        Assert.Empty(new[] { "none", "latest" }.Except(campaign.Output.Split('\n')));
     }
 
     [Fact]

@@ -78,6 +78,7 @@ public sealed class QueryTests
     [InlineData("asn", "nothing is asked for")]
     [InlineData("192.0.2.1 --asn 64500", "cannot be asked for together")]
     [InlineData("--asn many", "--asn: 'many' is no AS number")]
+    [InlineData("192.0.2.1/24", "'192.0.2.1/24' is no address and no prefix; give one such as")]
     [InlineData("192.0.2.1 --jsn", "there is no flag '--jsn'; did you mean '--asn' or '--json'?")]
     public async Task A_wrong_question_is_told_with_its_remedy(string question, string remedy)
     {
@@ -103,6 +104,19 @@ public sealed class QueryTests
         var (code, output, _) = await library.RunAsync([kind, "query", "latest", .. question.Split(' ')]);
 
         Assert.Equal((ExitCode.Ok, prefixes), (code, output));
+    }
+
+    [Theory]
+    [InlineData("--country France", "--country: 'France' is no country code of ISO 3166-1; give two letters such as FR.")]
+    [InlineData("--country FR --ixp paris", "--ixp, --country: ixp and country cannot be combined; ask one after the other.")]
+    public async Task A_wrong_filter_is_told_with_its_remedy(string question, string remedy)
+    {
+        using var library = new SmallLibrary();
+        await library.CreateExchangesAsync();
+
+        var (code, output, errors) = await library.RunAsync(["ixp", "query", "latest", .. question.Split(' ')]);
+
+        Assert.Equal((ExitCode.Usage, "", $"tracefleet: {remedy}\n"), (code, output, errors));
     }
 
     [Fact]
