@@ -36,7 +36,8 @@ public sealed class SnapshotPageTests : IAsyncLifetime
         await Expect(page.GetByText("No asn snapshot yet.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Make the first" }).ClickAsync();
         await page.WaitForURLAsync("**/snapshots/new/asn");
-        await page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "routes.dat", MimeType = "text/plain", Buffer = Encoding.UTF8.GetBytes(Routes) });
+        var file = new FilePayload { Name = "routes.dat", MimeType = "text/plain", Buffer = Encoding.UTF8.GetBytes(Routes) };
+        await page.Locator("#file").SetInputFilesAsync(file);
         await page.GetByRole(AriaRole.Button, new() { Name = "Make the snapshot" }).ClickAsync();
         await page.WaitForURLAsync("**/snapshots/jobs/*");
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^asn_") }).ClickAsync();
@@ -77,7 +78,8 @@ public sealed class SnapshotPageTests : IAsyncLifetime
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.GetByText("1 match, 1 without")).ToBeVisibleAsync();
-        await Expect(page.Locator("tr.answer").First.Locator("td")).ToHaveTextAsync(["192.0.2.200", "192.0.2.128/25", "AS64501", "AS64501", "–", "–", "no"]);
+        await Expect(page.Locator("tr.answer").First.Locator("td")).ToHaveTextAsync(
+            ["192.0.2.200", "192.0.2.128/25", "AS64501", "AS64501", "–", "–", "no"]);
         await Expect(page.Locator("tr.answer").Last.Locator("td")).ToHaveTextAsync(["203.0.113.1", "no match"]);
         await page.GotoAsync(_coordinator.Address + "/snapshots/asn/latest/query#address=2001:db8::7");
         await page.GetByRole(AriaRole.Link, new() { Name = "AS64500" }).ClickAsync();
@@ -86,6 +88,10 @@ public sealed class SnapshotPageTests : IAsyncLifetime
         await Expect(page.Locator("tr.answer td:first-child")).ToHaveTextAsync(["192.0.2.0/24", "2001:db8::/32"]);
         await page.GoBackAsync();
         await Expect(page.Locator("tr.answer td:first-child")).ToHaveTextAsync(["2001:db8::7"]);
+        await page.GetByLabel("What to ask for").SelectOptionAsync("asn");
+        await page.GetByLabel("AS number").FillAsync("AS64502");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("tr.answer td:first-child")).ToHaveTextAsync(["198.51.100.0/24"]);
         Assert.Empty(_complaints);
     }
 
@@ -93,7 +99,8 @@ public sealed class SnapshotPageTests : IAsyncLifetime
     public async Task Two_snapshots_are_compared_and_the_address_keeps_what_is_shown()
     {
         var before = await _coordinator.MakeSnapshotAsync("asn", Routes);
-        var after = await _coordinator.MakeSnapshotAsync("asn", "192.0.2.0/24\t64500\n192.0.2.128/25\t64510\n2001:db8::/32\t64500\n203.0.113.0/24\t64503\n");
+        var after = await _coordinator.MakeSnapshotAsync(
+            "asn", "192.0.2.0/24\t64500\n192.0.2.128/25\t64510\n2001:db8::/32\t64500\n203.0.113.0/24\t64503\n");
         var page = await OpenAsync("/snapshots/asn");
         await page.GetByLabel($"Compare {after}").CheckAsync();
         await page.GetByLabel($"Compare {before}").CheckAsync();
@@ -116,7 +123,8 @@ public sealed class SnapshotPageTests : IAsyncLifetime
     [BrowserFact]
     public async Task A_name_moves_after_a_warning_and_is_taken_away_after_a_question()
     {
-        var (old, later) = (await _coordinator.MakeSnapshotAsync("asn", Routes), await _coordinator.MakeSnapshotAsync("asn", "192.0.2.0/24\t64500\n"));
+        var old = await _coordinator.MakeSnapshotAsync("asn", Routes);
+        var later = await _coordinator.MakeSnapshotAsync("asn", "192.0.2.0/24\t64500\n");
         var page = await OpenAsync("/snapshots/asn");
         var rowOfOld = page.Locator("tr.snapshot", new() { HasText = old });
         var rowOfLater = page.Locator("tr.snapshot", new() { HasText = later });
@@ -145,7 +153,8 @@ public sealed class SnapshotPageTests : IAsyncLifetime
     [BrowserFact]
     public async Task A_snapshot_that_annotates_a_campaign_is_deleted_only_after_a_second_question()
     {
-        await using var agent = Executable.Start("agent", "--coordinator", _coordinator.Address, "-p", "fra", "--data", _folder["agent"], "--simulate", "1", "--time-scale", "10");
+        await using var agent = Executable.Start(
+            "agent", "--coordinator", _coordinator.Address, "-p", "fra", "--data", _folder["agent"], "--simulate", "1", "--time-scale", "10");
         await _coordinator.JoinedAsync("fra");
         var snapshot = await _coordinator.MakeSnapshotAsync("asn", Routes);
         var campaign = await _coordinator.SubmitAsync(new { targets = new[] { "20.7.3.1" }, snapshots = new { asn = snapshot } });
@@ -167,7 +176,8 @@ public sealed class SnapshotPageTests : IAsyncLifetime
     async Task<IPage> OpenAsync(string path)
     {
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = BrowserFactAttribute.Chromium, Args = PageTests.BrowserFlags });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = BrowserFactAttribute.Chromium, Args = PageTests.BrowserFlags });
         var page = await _browser.NewPageAsync();
         page.SetDefaultTimeout((float)Patience.Long.TotalMilliseconds);
         SetDefaultExpectTimeout((float)Patience.Long.TotalMilliseconds);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ChangeBook, isWanted } from './changes';
+import { ChangeBook, isWanted, offsetOf } from './changes';
 import type { Change } from './snapshots';
 
 const added = (prefix: string, asn: number): Change => ({ change: 'added', prefix, before: null, after: { asn, origins: [asn], name: 'EXAMPLE-NET' } });
@@ -25,5 +25,12 @@ describe('isWanted', () => {
 
   it('keeps to the sort', () => {
     expect([isWanted(added('192.0.2.0/24', 1), 'removed', ''), isWanted(added('192.0.2.0/24', 1), 'added', '')]).toEqual([false, true]);
+  });
+});
+
+describe('offsetOf', () => {
+  it('keeps to the pages there are, whatever an address says', () => {
+    expect([null, '1', '3', '4', '99', '0', '-2', 'x', '1e9'].map((page) => offsetOf(page, 100, 250))).toEqual([0, 0, 200, 200, 200, 0, 0, 0, 0]);
+    expect([offsetOf('2', 100, 0), offsetOf('2', 100, 100), offsetOf('2', 100, 101)]).toEqual([0, 0, 100]);
   });
 });

@@ -32,3 +32,10 @@ export function isWanted(change: Change, sort: ChangeName | '', text: string): b
     }),
   );
 }
+
+/** Where the page of a number, from 1 and as an address may say anything, begins: the last one where there are fewer. */
+export function offsetOf(page: string | null, size: number, count: number): number {
+  const asked = page !== null && /^\d{1,9}$/.test(page) ? Number(page) : 1;
+  const last = Math.max(1, Math.ceil(count / size));
+  return size * (Math.min(Math.max(1, asked), last) - 1);
+}

@@ -1,6 +1,6 @@
 import { isKind, type SnapshotKind } from './snapshots';
 
-/** Where the page is. Links are ordinary addresses, so they can be shared and opened in a new tab; the coordinator serves the page at these. */
+/** Where the page is. Links are ordinary addresses, at which the coordinator serves the page, so they can be shared and opened in a new tab. */
 export type Route =
   | { page: 'list' }
   | { page: 'campaign'; id: string }
@@ -27,12 +27,14 @@ function snapshotRoute([first = 'asn', second, third, fourth]: string[]): Route 
   return { page: 'snapshot', kind: first, id: second };
 }
 
+const snapshot = (kind: SnapshotKind, id: string) => `/snapshots/${kind}/${encodeURIComponent(id)}`;
+
 /** Addresses of the page's views of snapshots. */
 export const pathOf = {
   list: (kind: SnapshotKind) => `/snapshots/${kind}`,
-  snapshot: (kind: SnapshotKind, id: string) => `/snapshots/${kind}/${encodeURIComponent(id)}`,
-  query: (kind: SnapshotKind, id: string, asked?: URLSearchParams) => `/snapshots/${kind}/${encodeURIComponent(id)}/query${asked ? `#${asked}` : ''}`,
-  diff: (kind: SnapshotKind, before: string, after: string) => `/snapshots/${kind}/${encodeURIComponent(before)}/diff/${encodeURIComponent(after)}`,
+  snapshot,
+  query: (kind: SnapshotKind, id: string, asked?: URLSearchParams) => `${snapshot(kind, id)}/query${asked ? `#${asked}` : ''}`,
+  diff: (kind: SnapshotKind, before: string, after: string) => `${snapshot(kind, before)}/diff/${encodeURIComponent(after)}`,
   create: (kind: SnapshotKind) => `/snapshots/new/${kind}`,
   job: (id: string) => `/snapshots/jobs/${encodeURIComponent(id)}`,
 };

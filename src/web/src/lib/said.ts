@@ -77,6 +77,6 @@ export function faultOfAddresses(addresses: readonly string[]): string | null {
   if (addresses.length === 0) return 'Give an address or a prefix, such as 192.0.2.1 or 2001:db8::/32.';
   const prefixes = addresses.filter((one) => one.includes('/')).length;
   return addresses.length > mostAddresses || prefixes > mostPrefixes
-    ? `There are ${addresses.length - prefixes} addresses and ${prefixes} prefixes; give at most ${mostAddresses} together, of which ${mostPrefixes} prefixes.`
+    ? `There are ${addresses.length - prefixes} addresses and ${prefixes} prefixes; give at most ${mostAddresses}, of which ${mostPrefixes} prefixes.`
     : null;
 }

@@ -76,11 +76,13 @@ const selfOf = (kind: SnapshotKind, id: string) => `${root}/${kind}/${encodeURIC
 const pinOf = (kind: SnapshotKind, name: string) => `${root}/${kind}/pins/${encodeURIComponent(name)}`;
 const json = (body: unknown): RequestInit => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
-export const listSnapshots = (kind: SnapshotKind, offset: number, limit: number) => get<Page<SnapshotItem>>(`${root}/${kind}?offset=${offset}&limit=${limit}`);
+export const listSnapshots = (kind: SnapshotKind, offset: number, limit: number) =>
+  get<Page<SnapshotItem>>(`${root}/${kind}?offset=${offset}&limit=${limit}`);
 
 export const getSnapshot = (kind: SnapshotKind, id: string) => get<Snapshot>(selfOf(kind, id));
 
-export const deleteSnapshot = (kind: SnapshotKind, id: string, force: boolean) => ask(`${selfOf(kind, id)}?force=${force}`, { method: 'DELETE' });
+export const deleteSnapshot = (kind: SnapshotKind, id: string, force: boolean) =>
+  ask(`${selfOf(kind, id)}?force=${force}`, { method: 'DELETE' });
 
 export const listPins = (kind: SnapshotKind) => get<SnapshotPin[]>(`${root}/${kind}/pins`);
 
@@ -113,7 +115,8 @@ export function parts(asked: URLSearchParams): string[] {
   for (const [name, value] of asked) {
     const field = new URLSearchParams({ [name]: value }).toString();
     const last = pieces.at(-1);
-    if (name === 'address' && last !== undefined && last.length + field.length < longestQuery) pieces[pieces.length - 1] = `${last}&${field}`;
+    const fits = name === 'address' && last !== undefined && last.length + field.length < longestQuery;
+    if (fits) pieces[pieces.length - 1] = `${last}&${field}`;
     else pieces.push(field);
   }
   return pieces;
