@@ -84,6 +84,7 @@ static class SnapshotMaking
         {
             Kind = kind,
             Input = upload,
+            InputName = "the upload",
             Language = language ?? "en",
             MaxDownloadBytes = MaxUploadBytes,
             Import = ImportOptions.Default with { MaxBadShare = maxBad },
