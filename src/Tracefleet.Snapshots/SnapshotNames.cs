@@ -9,6 +9,9 @@ public static partial class SnapshotNames
     /// <summary>The newest data of a kind.</summary>
     public const string Latest = "latest";
 
+    /// <summary>No snapshot, where one could be named.</summary>
+    public const string None = "none";
+
     /// <summary>Whether a text has the form of an identifier, for example <c>asn_202605311208_1f59</c>.</summary>
     public static bool IsIdentifier(string text) => Identifier().IsMatch(text);
 
@@ -17,6 +20,7 @@ public static partial class SnapshotNames
         !Name().IsMatch(name) ? "a name is 1 to 64 letters, digits, '-', '_' and '.', and begins with a letter or digit"
         : IsIdentifier(name) ? "it has the form of an identifier, and would hide one"
         : name.Equals(Latest, StringComparison.OrdinalIgnoreCase) ? $"'{Latest}' always stands for the newest data"
+        : name.Equals(None, StringComparison.OrdinalIgnoreCase) ? $"'{None}' always stands for no snapshot"
         : null;
 
     /// <summary>The word of a kind: <c>asn</c>, <c>geo</c>, <c>ixp</c>.</summary>
