@@ -12,6 +12,7 @@ using Tracefleet.Actors.Embedded;
 using Tracefleet.Campaigns.Journal;
 using Tracefleet.Campaigns.Results;
 using Tracefleet.Contracts.Api;
+using Tracefleet.Coordinator.Annotating;
 using Tracefleet.Coordinator.Api;
 using Tracefleet.Coordinator.Conducting;
 using Tracefleet.Coordinator.Gateway;
@@ -19,6 +20,7 @@ using Tracefleet.Coordinator.Live;
 using Tracefleet.Coordinator.LookingGlass;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Snapshots;
+using Tracefleet.Snapshots.Lending;
 using Tracefleet.Storage.Sqlite;
 using Tracefleet.Storage.Sqlite.Snapshots;
 
@@ -70,7 +72,7 @@ public static class CoordinatorServices
         services.AddSingleton(provider => new SnapshotLibrary(
             options.SnapshotFolder, provider.GetRequiredService<ISnapshotCatalog>(), SnapshotDownloads.Create(options.SnapshotUrls), time));
         services.AddSingleton(_ => SnapshotKeys.OfEnvironment()).AddSingleton<SnapshotJobs>();
-        services.AddSingleton<CampaignSnapshotDesk>().AddSingleton<SnapshotPieces>();
+        services.AddSingleton<SnapshotReferences>().AddSingleton<RecentAnnotators>().AddSingleton<CampaignSnapshotDesk>().AddSingleton<SnapshotPieces>();
     }
 
     static void AddWork(IServiceCollection services)
@@ -89,7 +91,7 @@ public static class CoordinatorServices
 
     static void AddApi(IServiceCollection services)
     {
-        services.AddSingleton<CampaignDesk>().AddSingleton<CampaignReader>();
+        services.AddSingleton<CampaignDesk>().AddSingleton<CampaignReader>().AddSingleton<ResultDesk>();
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(json =>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
+using Tracefleet.Coordinator.Api;
 
 namespace Tracefleet.Coordinator;
 
@@ -32,9 +33,16 @@ static class StaticPage
         && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         && context.Request.Path.Value is { } path && IsAddressOfThePage(path);
 
-    /// <summary>The list of campaigns, or one of them: what src/web/src/lib/route.svelte.ts knows.</summary>
-    static bool IsAddressOfThePage(string path) =>
-        path is "/" or "/campaigns" or "/campaigns/" || (path.StartsWith("/campaigns/", StringComparison.Ordinal) && path.AsSpan("/campaigns/".Length).TrimEnd('/').IndexOf('/') < 0);
+    /// <summary>Campaigns and snapshots, lists and what belongs to one of them: what src/web/src/lib/routes.ts knows.</summary>
+    static bool IsAddressOfThePage(string path) => path == "/" || path[1..].TrimEnd('/').Split('/') switch
+    {
+        ["campaigns"] or ["campaigns", _] or ["snapshots"] or ["snapshots", "jobs", _] => true,
+        ["snapshots", "new", var kind] => IsKind(kind),
+        ["snapshots", var kind, .. var rest] => IsKind(kind) && rest is ([] or [_] or [_, "query"] or [_, "diff", _]),
+        _ => false,
+    };
+
+    static bool IsKind(string word) => SnapshotEndpoints.KindOf(word) is not null;
 
     static Task ServeAsync(HttpContext context, string index)
     {

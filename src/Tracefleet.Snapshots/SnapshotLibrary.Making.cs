@@ -35,7 +35,7 @@ public sealed partial class SnapshotLibrary
     {
         { Files.Count: > 0 } => LocalMaterial.OfFiles(order.Files),
         { Input: { } input } => await LocalMaterial.OfInputAsync(
-            input, order.MaxDownloadBytes, _partials, time, bytes => stages.Downloading(bytes, null), cancellation),
+            input, order.InputName, order.MaxDownloadBytes, _partials, time, bytes => stages.Downloading(bytes, null), cancellation),
         _ => await DownloadAsync(order, stages, cancellation),
     };
 

@@ -9,8 +9,11 @@ public static partial class SnapshotNames
     /// <summary>The newest data of a kind.</summary>
     public const string Latest = "latest";
 
-    // A campaign that is annotated with none, and the address in the API where the names themselves are.
-    static readonly string[] Words = ["none", "pins"];
+    /// <summary>No snapshot, where one could be named.</summary>
+    public const string None = "none";
+
+    /// <summary>The address in the API where the names themselves are.</summary>
+    const string Pins = "pins";
 
     /// <summary>Whether a text has the form of an identifier, for example <c>asn_202605311208_1f59</c>.</summary>
     public static bool IsIdentifier(string text) => Identifier().IsMatch(text);
@@ -19,8 +22,9 @@ public static partial class SnapshotNames
     public static string? Fault(string name) =>
         !Name().IsMatch(name) ? "a name is 1 to 64 letters, digits, '-', '_' and '.', and begins with a letter or digit"
         : IsIdentifier(name) ? "it has the form of an identifier, and would hide one"
-        : Words.Contains(name, StringComparer.OrdinalIgnoreCase) ? $"'{name}' has a meaning of its own"
+        : name.Equals(Pins, StringComparison.OrdinalIgnoreCase) ? $"'{Pins}' has a meaning of its own"
         : name.Equals(Latest, StringComparison.OrdinalIgnoreCase) ? $"'{Latest}' always stands for the newest data"
+        : name.Equals(None, StringComparison.OrdinalIgnoreCase) ? $"'{None}' always stands for no snapshot"
         : null;
 
     /// <summary>The word of a kind: <c>asn</c>, <c>geo</c>, <c>ixp</c>.</summary>

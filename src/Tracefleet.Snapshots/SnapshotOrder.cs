@@ -24,6 +24,9 @@ public sealed record SnapshotOrder
     /// <summary>Standard input, or an upload.</summary>
     public Stream? Input { get; init; }
 
+    /// <summary>What messages call <see cref="Input"/>.</summary>
+    public string InputName { get; init; } = "standard input";
+
     /// <summary>Downloads by account: MaxMind for geo, PeeringDB for ixp.</summary>
     public bool Publisher { get; init; }
 

@@ -41,6 +41,10 @@ public sealed class BorderTests
     [Theory]
     [InlineData("/nowhere")]
     [InlineData("/campaigns/one/two")]
+    [InlineData("/snapshots/bgp")]
+    [InlineData("/snapshots/new/bgp")]
+    [InlineData("/snapshots/asn/latest/diff")]
+    [InlineData("/snapshots/asn/latest/query/more")]
     [InlineData("/api/v1/nothing")]
     [InlineData("/api/v1/campaigns/none/hops")]
     [InlineData("/assets/none.js")]
@@ -52,6 +56,26 @@ public sealed class BorderTests
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/campaigns/06b1x0c4s5v9t2m8k3e7q6r1wz")]
+    [InlineData("/snapshots")]
+    [InlineData("/snapshots/ixp/")]
+    [InlineData("/snapshots/new/geo")]
+    [InlineData("/snapshots/jobs/06b1x0c4s5v9t2m8k3e7q6r1wz")]
+    [InlineData("/snapshots/asn/v1.2")]
+    [InlineData("/snapshots/asn/asn_201405230600_1f59/query")]
+    [InlineData("/snapshots/geo/before/diff/latest")]
+    public async Task Every_view_of_the_page_has_an_address(string path)
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+
+        using var response = await AskAsync(coordinator, path);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.StartsWith("text/", response.Content.Headers.ContentType?.MediaType);
     }
 
     [Theory]

@@ -42,6 +42,20 @@ sealed class Coordinator(WorkFolder folder) : IAsyncDisposable
         return JsonElement.Parse(body).GetProperty("id").GetString()!;
     }
 
+    /// <summary>Uploads data and waits until a snapshot is made of it; gives its identifier.</summary>
+    public async Task<string> MakeSnapshotAsync(string kind, string data)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(data)) { Headers = { ContentType = new("application/octet-stream") } };
+        using var response = await _http.PostAsync($"{Address}/api/v1/snapshots/{kind}", content);
+        var job = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
+        await Patience.UntilAsync("the snapshot is made", async () =>
+        {
+            job = await GetAsync($"/api/v1/snapshots/jobs/{job.GetProperty("id").GetString()}");
+            return job.GetProperty("status").GetString() != "running";
+        });
+        return job.GetProperty("snapshot").GetString() ?? throw new InvalidOperationException(job.GetProperty("error").GetString());
+    }
+
     public Task JoinedAsync(params string[] vantagePoints) => Patience.UntilAsync($"{string.Join(", ", vantagePoints)} have joined", async () =>
     {
         var known = (await GetAsync("/api/v1/vantage-points")).GetProperty("results").EnumerateArray();

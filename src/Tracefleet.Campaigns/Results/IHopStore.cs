@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tracefleet.Addressing;
+using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Campaigns.Results;
@@ -67,6 +68,9 @@ public interface IHopStore
 
     /// <summary>Cells in stored order, without hops.</summary>
     IAsyncEnumerable<Cell> ReadCellsAsync(ResultFilter filter, CancellationToken cancellation);
+
+    /// <summary>The snapshots that annotated the hops of these cells, each combination once.</summary>
+    Task<ImmutableArray<SnapshotIds>> SnapshotsAsync(ResultFilter filter, CancellationToken cancellation);
 
     /// <summary>Distinct paths, by vantage point, target and first seen.</summary>
     IAsyncEnumerable<PathRow> ReadPathsAsync(ResultFilter filter, CancellationToken cancellation);

@@ -21,8 +21,8 @@ static class CampaignCommand
         var command = new Command("campaign", "Submit and look at campaigns of a coordinator.")
         {
             CampaignSubmit.Build(references), List(), Show(), Watch(),
-            Copy("hops", "Write a campaign's hop events as NDJSON on standard output.", "tracefleet campaign hops ID | jq -r 'select(.addr) | .addr' | sort -u"),
-            Copy("cells", "Write how each cell of a campaign ended as NDJSON on standard output.", "tracefleet campaign cells ID | jq -r .reason | sort | uniq -c"),
+            Hops(),
+            Copy("cells", "Write how each cell of a campaign ended as NDJSON on standard output.", null, "tracefleet campaign cells ID | jq -r .reason | sort | uniq -c"),
             Cancel(), Server.Coordinator, Server.TokenFile, Json,
         };
         Examples.Add(command,
@@ -67,10 +67,14 @@ static class CampaignCommand
     {
         var id = Id();
         var paths = new Option<bool>("--paths") { Description = "Also the annotated paths" };
+        var again = new ReannotationFlags();
         var command = new Command("show", "Show one campaign.") { id, paths };
-        Examples.Add(command, "tracefleet campaign show ID", "tracefleet campaign show ID --paths");
+        again.AddTo(command);
+        Examples.Add(command, "tracefleet campaign show ID", "tracefleet campaign show ID --paths", "tracefleet campaign show ID --paths --asn latest");
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (again.Given(parsed).FirstOrDefault() is { } flag && (WantsJson(parsed) || !parsed.GetValue(paths)))
+                throw new CliException($"{flag} annotates the hops of paths: give --paths without --json, or use 'tracefleet campaign hops'.", ExitCode.Usage);
             using var client = Client(parsed);
             var campaign = await client.GetAsync(parsed.GetRequiredValue(id), cancellation);
             if (WantsJson(parsed))
@@ -78,7 +82,7 @@ static class CampaignCommand
             else
                 AnsiConsole.Write(CampaignTables.One(campaign));
             if (parsed.GetValue(paths) && !WantsJson(parsed))
-                await PathReport.ShowAsync(client, campaign, cancellation);
+                await PathReport.ShowAsync(client, campaign, again.Query(parsed), cancellation);
             return ExitCode.Ok;
         });
         return command;
@@ -99,16 +103,29 @@ static class CampaignCommand
         return command;
     }
 
-    static Command Copy(string resource, string description, string example)
+    static Command Hops()
+    {
+        var again = new ReannotationFlags();
+        var command = Copy(
+            "hops", "Write a campaign's hop events as NDJSON on standard output.", again.Query,
+            "tracefleet campaign hops ID | jq -r 'select(.addr) | .addr' | sort -u",
+            "tracefleet campaign hops ID --asn production --geo none > again.ndjson");
+        again.AddTo(command);
+        return command;
+    }
+
+    /// <param name="query">What stands behind the address of the resource; nothing when null.</param>
+    static Command Copy(string resource, string description, Func<ParseResult, string>? query, params string[] examples)
     {
         var id = Id();
         var command = new Command(resource, description) { id };
-        Examples.Add(command, $"tracefleet campaign {resource} ID > {resource}.ndjson", example);
+        Examples.Add(command, [$"tracefleet campaign {resource} ID > {resource}.ndjson", .. examples]);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = Client(parsed);
             await using var output = StandardOutput.Open();
-            await client.CopyAsync(parsed.GetRequiredValue(id), resource, output, cancellation);
+            await client.CopyAsync(parsed.GetRequiredValue(id), resource + query?.Invoke(parsed), output, cancellation);
+            await ReannotationFlags.TellAsync(client);
             return ExitCode.Ok;
         });
         return command;

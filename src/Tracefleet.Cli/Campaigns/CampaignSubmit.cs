@@ -57,7 +57,7 @@ static class CampaignSubmit
     {
         await WatchView.ShowAsync(client, campaign, cancellation);
         AnsiConsole.WriteLine();
-        await PathReport.ShowAsync(client, campaign, cancellation);
+        await PathReport.ShowAsync(client, campaign, query: "", cancellation);
         return CampaignCommand.ExitCodeOf(await client.GetAsync(campaign.Id, cancellation));
     }
 }

@@ -12,6 +12,8 @@ namespace Tracefleet.Cli.Campaigns;
 /// <summary>The coordinator's HTTP API, as the commands use it. Problems become one-line failures that name every faulty field.</summary>
 sealed class CoordinatorClient : IDisposable
 {
+    const string AnnotatedAgainHeader = "Tracefleet-Snapshots";
+
     readonly HttpClient _http;
 
     public CoordinatorClient(Uri coordinator, string? token = null)
@@ -20,6 +22,9 @@ sealed class CoordinatorClient : IDisposable
         if (token is not null)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
+
+    /// <summary>What the hops of the last answer were annotated again with, for example <c>asn=asn_202605311208_1f59, geo=none</c>; null where nothing was.</summary>
+    public string? AnnotatedAgain { get; private set; }
 
     public async Task<CampaignResource> SubmitAsync(CreateCampaign campaign, string? idempotencyKey, CancellationToken cancellation)
     {
@@ -43,9 +48,10 @@ sealed class CoordinatorClient : IDisposable
         GetAsync("/api/v1/vantage-points", ApiJson.Default.PageVantagePointResource, cancellation);
 
     /// <summary>Every distinct path, page by page.</summary>
-    public async IAsyncEnumerable<PathResource> PathsAsync(string id, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <param name="query">As in <see cref="ReannotationFlags.Query"/>.</param>
+    public async IAsyncEnumerable<PathResource> PathsAsync(string id, string query, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var next = $"{PathOf(id)}/paths";
+        var next = $"{PathOf(id)}/paths{query}";
         while (next is not null)
         {
             var page = await GetAsync(next, ApiJson.Default.PagePathResource, cancellation);
@@ -130,6 +136,7 @@ sealed class CoordinatorClient : IDisposable
         try
         {
             var response = await _http.SendAsync(request, completion, cancellation);
+            AnnotatedAgain = response.Headers.TryGetValues(AnnotatedAgainHeader, out var told) ? string.Join(", ", told) : null;
             return response.IsSuccessStatusCode ? response : throw await FailureOfAsync(response, cancellation);
         }
         catch (HttpRequestException unreachable)

@@ -11,16 +11,20 @@ static class PathReport
     /// <summary>Paths shown of one target from one vantage point.</summary>
     const int ShownPaths = 8;
 
-    public static async Task ShowAsync(CoordinatorClient client, CampaignResource campaign, CancellationToken cancellation)
+    /// <param name="query">What to annotate with, as in <see cref="ReannotationFlags.Query"/>.</param>
+    public static async Task ShowAsync(CoordinatorClient client, CampaignResource campaign, string query, CancellationToken cancellation)
     {
         if (campaign.Type is "ping" or "sweep")
         {
+            if (query.Length > 0)
+                throw new CliException($"a {campaign.Type} shows no paths to annotate; 'tracefleet campaign hops {campaign.Id}' takes the same flags.", ExitCode.Usage);
             await CellReport.ShowAsync(client, campaign, cancellation);
             return;
         }
         var paths = new List<PathResource>();
-        await foreach (var path in client.PathsAsync(campaign.Id, cancellation))
+        await foreach (var path in client.PathsAsync(campaign.Id, query, cancellation))
             paths.Add(path);
+        await ReannotationFlags.TellAsync(client);
         foreach (var target in paths.GroupBy(path => path.Target))
         {
             AnsiConsole.Write(new Rule($"[bold]{Markup.Escape(target.Key)}[/]") { Justification = Justify.Left, Style = "grey" });

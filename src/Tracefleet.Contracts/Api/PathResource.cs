@@ -12,14 +12,15 @@ namespace Tracefleet.Contracts.Api;
 /// <param name="PathHash">16 hexadecimal digits.</param>
 /// <param name="AsPath">ASes such as <c>AS64500</c> and exchanges such as <c>[Example-IX]</c> in the order they are crossed.</param>
 /// <param name="Hops">One for each TTL of the trace that showed it first.</param>
+/// <param name="Snapshots">What the hops are annotated with, and the AS path is made of.</param>
 public sealed record PathResource(
     string VantagePoint, string Target, string? Dst, string Reason, string PathHash, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, int TimesSeen,
-    IReadOnlyList<string> AsPath, IReadOnlyList<PathHop> Hops)
+    IReadOnlyList<string> AsPath, IReadOnlyList<PathHop> Hops, SnapshotIds Snapshots)
 {
     public static PathResource Of(PathRow row) => new(
         row.VantagePoint, row.Target, row.Destination?.ToString(), row.Example.Reason.ToWord(), row.PathHash.ToString("x16"), row.FirstSeen, row.LastSeen,
         row.TimesSeen, [.. Measurements.Traces.AsPath.Of(row.Example.Hops).Steps.Select(step => step.ToString())],
-        [.. Measurements.Traces.PathHash.FirstReplies(row.Example.Hops).Select(PathHop.Of)]);
+        [.. Measurements.Traces.PathHash.FirstReplies(row.Example.Hops).Select(PathHop.Of)], row.Example.Snapshots);
 }
 
 /// <summary>A TTL of a path: the first interface that answered, or silence.</summary>

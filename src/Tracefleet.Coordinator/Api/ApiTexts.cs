@@ -1,3 +1,5 @@
+using Tracefleet.Coordinator.Annotating;
+
 namespace Tracefleet.Coordinator.Api;
 
 /// <summary>What the OpenAPI document says about an operation.</summary>
@@ -6,7 +8,11 @@ namespace Tracefleet.Coordinator.Api;
 /// <param name="Response">Example of the answer's body, or null: JSON, or text for media types that are not JSON.</param>
 /// <param name="Parameters">Query fields and headers.</param>
 sealed record ApiText(
-    string Name, string Tag, string Summary, string Description, IReadOnlyDictionary<string, string>? Requests = null, string? Response = null, params ApiParameter[] Parameters);
+    string Name, string Tag, string Summary, string Description, IReadOnlyDictionary<string, string>? Requests = null, string? Response = null, params ApiParameter[] Parameters)
+{
+    /// <summary>A header of the answer; null for none.</summary>
+    public ApiParameter? ResponseHeader { get; init; }
+}
 
 /// <summary>A query field or a header of a request.</summary>
 sealed record ApiParameter(string Name, string Description, bool IsNumber = false, bool InHeader = false, string? Example = null);
@@ -21,7 +27,17 @@ static class ApiTexts
         Limit = new("limit", "How many to return, 1 to 500.", IsNumber: true, Example: "50"),
         After = new("after", "Only what was stored after this sequence number.", IsNumber: true, Example: "0"),
         VantagePoint = new("vantagePoint", "Only this vantage point.", Example: "fra1"),
-        Target = new("target", "Only this target, as it was submitted.", Example: "192.0.2.1");
+        Target = new("target", "Only this target, as it was submitted.", Example: "192.0.2.1"),
+        Asn = Reannotated("asn", "origin ASes", "asn_202605311200_1f59"),
+        Geo = Reannotated("geo", "places", "latest"),
+        Ixp = Reannotated("ixp", "exchanges", "none"),
+        AnnotatedAgain = new(
+            ResultDesk.Header, "What hops are annotated again with, by identifier; absent where nothing is.", Example: "asn=asn_202605311200_1f59, ixp=none");
+
+    static ApiParameter Reannotated(string kind, string what, string example) => new(
+        kind,
+        $"Annotate hops again: {what} from this snapshot instead of the agents', an identifier, a pinned name, latest or none. What is stored stays as it is.",
+        Example: example);
 
     const string Campaign = """
         {"id":"06b1x0c4s5v9t2m8k3e7q6r1wz","name":"first light","status":"running","createdAt":"2026-05-31T12:08:00.000123Z","finishedAt":null,
@@ -79,7 +95,8 @@ static class ApiTexts
             "listCampaigns", Campaigns, "List campaigns, newest first", "Lines of a table; look at one campaign for the rest.", null,
             """{"count":0,"next":null,"previous":null,"results":[]}""", Offset, Limit),
         Get = new(
-            "getCampaign", Campaigns, "Look at a campaign", "What was asked for, how far it is and what was seen. The answer has an ETag for If-None-Match.",
+            "getCampaign", Campaigns, "Look at a campaign",
+            "What was asked for, how far it is and what was seen; AS links are those that the agents' annotations show. The answer has an ETag for If-None-Match.",
             null, Campaign),
         Cancel = new(
             "cancelCampaign", Campaigns, "Cancel a campaign",
@@ -90,18 +107,21 @@ static class ApiTexts
             + "stream closes. What is stored comes first, then what gets stored. Resume with Last-Event-ID: no event is missing and none comes twice.",
             null, "id: 17\nevent: hop\ndata: " + Hop + "\n",
             new ApiParameter("after", "Resume after this sequence number; goes before Last-Event-ID.", IsNumber: true, Example: "0"),
-            new ApiParameter("Last-Event-ID", "Resume after this event, as browsers do by themselves.", IsNumber: true, InHeader: true, Example: "17")),
+            new ApiParameter("Last-Event-ID", "Resume after this event, as browsers do by themselves.", IsNumber: true, InHeader: true, Example: "17"), Asn, Geo, Ixp)
+        { ResponseHeader = AnnotatedAgain },
         Hops = new(
             "getHops", Results, "Hop events as lines of JSON",
-            "One object on each line, in stored order. A probe without reply is there too, with addr null. " + HopFields, null, Hop, After, VantagePoint, Target),
+            "One object on each line, in stored order. A probe without reply is there too, with addr null. " + HopFields, null, Hop, After, VantagePoint, Target, Asn, Geo, Ixp)
+        { ResponseHeader = AnnotatedAgain },
         Cells = new(
             "getCells", Results, "Ended cells as lines of JSON",
             "One object on each line: why each target ended at each vantage point, and what was found in a few numbers. " + CellFields, null,
             """{"campaign":"06b1x0c4s5v9t2m8k3e7q6r1wz","shard":0,"vantagePoint":"fra1","target":"192.0.2.1","dst":"192.0.2.1","reason":"reached","failureSource":null,"detail":null,"startedAt":"2026-05-31T12:08:00.000123Z","endedAt":"2026-05-31T12:08:02.000123Z","hops":18,"pathHash":"9f86d081884c7d65","paths":1,"probes":18,"answers":2,"rttMinMs":11.902,"rttAvgMs":12.044,"rttMaxMs":12.186}""" + "\n",
             After, VantagePoint, Target),
         Paths = new(
-            "getPaths", Results, "Distinct paths", "By vantage point, target and first seen, each with its hops and AS path.", null,
-            """{"count":0,"next":null,"previous":null,"results":[]}""", Offset, Limit, VantagePoint, Target),
+            "getPaths", Results, "Distinct paths", "By vantage point, target and first seen, each with its hops, its AS path, and the snapshots behind both.", null,
+            """{"count":0,"next":null,"previous":null,"results":[]}""", Offset, Limit, VantagePoint, Target, Asn, Geo, Ixp)
+        { ResponseHeader = AnnotatedAgain },
         VantagePoints = new(
             "listVantagePoints", Places, "List vantage points", "Where can be measured from, by name, with the agents there and what they have.", null,
             """{"count":0,"next":null,"previous":null,"results":[]}""", Offset, Limit),

@@ -8,6 +8,7 @@ using Microsoft.Net.Http.Headers;
 using Tracefleet.Campaigns.Deciding;
 using Tracefleet.Campaigns.Results;
 using Tracefleet.Contracts.Api;
+using Tracefleet.Coordinator.Annotating;
 using Tracefleet.Coordinator.Conducting;
 
 namespace Tracefleet.Coordinator.Api;
@@ -86,7 +87,9 @@ static class CampaignEndpoints
 
     static async Task<IResult> GetAsync(string id, HttpContext context, CampaignReader campaigns, CancellationToken cancellation)
     {
-        if (new QueryReader(context.Request).Problem is { } problem)
+        var query = new QueryReader(context.Request);
+        WantedSnapshots.Refuse(query, $"AS links are counted once, as the agents annotated their hops; {Root}/{id}/paths and /hops annotate again.");
+        if (query.Problem is { } problem)
             return problem;
         if (await campaigns.FindAsync(id, cancellation) is not { } campaign)
             return Problems.NoCampaign(id);

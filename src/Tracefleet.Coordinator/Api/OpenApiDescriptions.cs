@@ -61,6 +61,8 @@ static class OpenApiDescriptions
         {
             if (text.Response is { } example && status.StartsWith('2') && response.Content is { } content)
                 SetExample(content, example);
+            if (text.ResponseHeader is { } header && status.StartsWith('2') && response is OpenApiResponse good)
+                (good.Headers ??= new Dictionary<string, IOpenApiHeader>())[header.Name] = Header(header);
             if (int.TryParse(status, out var code) && code >= 400)
                 Describe(response, code);
         }
@@ -75,6 +77,13 @@ static class OpenApiDescriptions
             ? new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "0" }
             : new OpenApiSchema { Type = JsonSchemaType.String },
         Example = parameter.Example is null ? null : parameter.IsNumber ? JsonNode.Parse(parameter.Example) : JsonValue.Create(parameter.Example),
+    };
+
+    static OpenApiHeader Header(ApiParameter header) => new()
+    {
+        Description = header.Description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        Example = header.Example,
     };
 
     static void Describe(IOpenApiResponse response, int status)

@@ -10,14 +10,14 @@ sealed class QueryReader(HttpRequest request)
     const int MaxUnknown = 20, MaxNameLength = 64;
 
     readonly Dictionary<string, string[]> _faults = [];
-    readonly List<string> _known = [];
+    readonly List<string> _known = [], _refused = [];
 
     /// <summary>A problem that names every faulty field and every one that nobody asked for, or null. Look at it after the last field was read.</summary>
     public IResult? Problem
     {
         get
         {
-            foreach (var unknown in request.Query.Keys.Where(name => !_known.Contains(name, StringComparer.OrdinalIgnoreCase)).Take(MaxUnknown))
+            foreach (var unknown in request.Query.Keys.Except(_known.Concat(_refused), StringComparer.OrdinalIgnoreCase).Take(MaxUnknown))
                 _faults[unknown.Length <= MaxNameLength ? unknown : unknown[..MaxNameLength]] = [_known.Count == 0
                     ? "There is no such field; this address takes none."
                     : $"There is no such field; known are {string.Join(", ", _known)}."];
@@ -67,6 +67,14 @@ sealed class QueryReader(HttpRequest request)
         if (text is not (null or "true" or "false"))
             _faults[name] = ["Give true or false."];
         return text == "true";
+    }
+
+    /// <summary>Says why a field that others take is not taken here.</summary>
+    public void Refuse(string name, string why)
+    {
+        _refused.Add(name);
+        if (request.Query.ContainsKey(name))
+            _faults[name] = [why];
     }
 
     public Asn? Asn(string name)

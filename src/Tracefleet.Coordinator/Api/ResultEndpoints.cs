@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -6,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Tracefleet.Campaigns.Results;
 using Tracefleet.Contracts.Api;
+using Tracefleet.Coordinator.Annotating;
 using Tracefleet.Coordinator.Live;
 using Tracefleet.Formats.Json;
 
@@ -30,14 +30,13 @@ static class ResultEndpoints
     }
 
     static async Task<IResult> EventsAsync(
-        string id, HttpContext context, CampaignReader campaigns, EventStream events, IHostApplicationLifetime life, CancellationToken cancellation)
+        string id, HttpContext context, ResultDesk desk, EventStream events, IHostApplicationLifetime life, CancellationToken cancellation)
     {
         var query = new QueryReader(context.Request);
-        var after = query.HeaderOrQuery(LastEventId, "after", 0);
-        if (query.Problem is { } problem)
-            return problem;
-        if (!await campaigns.ExistsAsync(id, cancellation))
-            return Problems.NoCampaign(id);
+        var filter = new ResultFilter(id, query.HeaderOrQuery(LastEventId, "after", 0));
+        var (reading, problem) = await desk.BeginAsync(filter, query, context.Response, cancellation);
+        if (reading is null)
+            return problem!;
 
         context.Response.ContentType = EventStreamType;
         context.Response.Headers.CacheControl = "no-store";
@@ -46,7 +45,7 @@ static class ResultEndpoints
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, life.ApplicationStopping);
         try
         {
-            await events.WriteAsync(context.Response.BodyWriter, id, after, ending.Token);
+            await events.WriteAsync(context.Response.BodyWriter, reading, ending.Token);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -55,17 +54,16 @@ static class ResultEndpoints
         return TypedResults.Empty;
     }
 
-    static async Task<IResult> HopsAsync(string id, HttpContext context, CampaignReader campaigns, EventReader reader, CancellationToken cancellation)
+    static async Task<IResult> HopsAsync(string id, HttpContext context, ResultDesk desk, EventReader reader, CancellationToken cancellation)
     {
-        var (filter, problem) = Filter(id, context.Request);
-        if (problem is not null)
-            return problem;
-        if (!await campaigns.ExistsAsync(id, cancellation))
-            return Problems.NoCampaign(id);
+        var query = new QueryReader(context.Request);
+        var (reading, problem) = await desk.BeginAsync(Filter(id, query), query, context.Response, cancellation);
+        if (reading is null)
+            return problem!;
         context.Response.ContentType = Ndjson;
         var output = context.Response.BodyWriter;
         await reader.ReadAsync(
-            filter, stored => WriteHop(output, stored), async () => !(await output.FlushAsync(cancellation)).IsCompleted, cancellation);
+            reading, stored => WriteHop(output, stored), async () => !(await output.FlushAsync(cancellation)).IsCompleted, cancellation);
         await output.FlushAsync(cancellation);
         return TypedResults.Empty;
 
@@ -78,8 +76,10 @@ static class ResultEndpoints
 
     static async Task<IResult> CellsAsync(string id, HttpContext context, CampaignReader campaigns, IHopStore store, CancellationToken cancellation)
     {
-        var (filter, problem) = Filter(id, context.Request);
-        if (problem is not null)
+        var query = new QueryReader(context.Request);
+        var filter = Filter(id, query);
+        WantedSnapshots.Refuse(query, $"Cells have nothing that is annotated; {CampaignEndpoints.Root}/{id}/hops and /paths annotate again.");
+        if (query.Problem is { } problem)
             return problem;
         if (!await campaigns.ExistsAsync(id, cancellation))
             return Problems.NoCampaign(id);
@@ -95,35 +95,31 @@ static class ResultEndpoints
         return TypedResults.Empty;
     }
 
-    static async Task<IResult> PathsAsync(string id, HttpContext context, CampaignReader campaigns, IHopStore store, CancellationToken cancellation)
+    static async Task<IResult> PathsAsync(string id, HttpContext context, ResultDesk desk, IHopStore store, CancellationToken cancellation)
     {
         var query = new QueryReader(context.Request);
         var (offset, limit) = (query.Int("offset", 0, 0, int.MaxValue), query.Int("limit", DefaultLimit, 1, MaxLimit));
         var filter = new ResultFilter(id, 0, query.Text("vantagePoint", MaxNameLength), query.Text("target", MaxNameLength));
-        if (query.Problem is { } problem)
-            return problem;
-        if (!await campaigns.ExistsAsync(id, cancellation))
-            return Problems.NoCampaign(id);
+        var (reading, problem) = await desk.BeginAsync(filter, query, context.Response, cancellation);
+        if (reading is null)
+            return problem!;
         var (count, results) = (0, new List<PathResource>());
         await foreach (var path in store.ReadPathsAsync(filter, cancellation))
         {
             if (count >= offset && results.Count < limit)
-                results.Add(PathResource.Of(path));
+                results.Add(PathResource.Of(reading.Reannotation is { } reannotation ? await reannotation.ApplyAsync(path, cancellation) : path));
             count++;
         }
-        var page = Pages.Of($"{CampaignEndpoints.Root}/{id}/paths", count, offset, limit, results, FilterQuery(filter));
+        var page = Pages.Of($"{CampaignEndpoints.Root}/{id}/paths", count, offset, limit, results, QueryOf(reading));
         return TypedResults.Json(page, ApiJson.Default.PagePathResource);
     }
 
-    static (ResultFilter Filter, IResult? Problem) Filter(string id, HttpRequest request)
-    {
-        var query = new QueryReader(request);
-        var filter = new ResultFilter(
-            id, query.Long("after", 0, 0, long.MaxValue), query.Text("vantagePoint", MaxNameLength), query.Text("target", MaxNameLength));
-        return (filter, query.Problem);
-    }
+    static ResultFilter Filter(string id, QueryReader query) => new(
+        id, query.Long("after", 0, 0, long.MaxValue), query.Text("vantagePoint", MaxNameLength), query.Text("target", MaxNameLength));
 
-    static string FilterQuery(ResultFilter filter) => string.Concat(
-        filter.VantagePoint is { } vantagePoint ? string.Create(CultureInfo.InvariantCulture, $"&vantagePoint={Uri.EscapeDataString(vantagePoint)}") : "",
-        filter.Target is { } target ? string.Create(CultureInfo.InvariantCulture, $"&target={Uri.EscapeDataString(target)}") : "");
+    // Snapshots by identifier, so that the parts of a list are annotated alike.
+    static string QueryOf(ResultReading reading) => string.Concat([
+        reading.Filter.VantagePoint is { } vantagePoint ? $"&vantagePoint={Uri.EscapeDataString(vantagePoint)}" : "",
+        reading.Filter.Target is { } target ? $"&target={Uri.EscapeDataString(target)}" : "",
+        .. reading.Reannotation?.Choices.Select(choice => $"&{choice}") ?? []]);
 }

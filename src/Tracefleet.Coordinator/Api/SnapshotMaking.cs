@@ -87,6 +87,7 @@ static class SnapshotMaking
         {
             Kind = kind,
             Input = upload,
+            InputName = "the upload",
             Language = language ?? "en",
             Routes = routes,
             MaxDownloadBytes = MaxUploadBytes,

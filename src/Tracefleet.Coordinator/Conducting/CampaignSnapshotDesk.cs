@@ -8,10 +8,8 @@ using Tracefleet.Snapshots;
 namespace Tracefleet.Coordinator.Conducting;
 
 /// <summary>Turns what a submission calls its snapshots into identifiers, and keeps those from being deleted.</summary>
-sealed class CampaignSnapshotDesk(SnapshotLibrary library, CoordinatorOptions options)
+sealed class CampaignSnapshotDesk(SnapshotLibrary library, SnapshotReferences references, CoordinatorOptions options)
 {
-    const int Listed = 20;
-
     /// <param name="wanted">By kind an identifier, a pinned name or <c>latest</c>, or null to leave it to each agent. A kind that is left out is the latest
     /// where there is one, unless <see cref="CoordinatorOptions.PinsLatestSnapshots"/> says otherwise. Null for none given.</param>
     /// <exception cref="StoreException">The library cannot be read.</exception>
@@ -35,10 +33,10 @@ sealed class CampaignSnapshotDesk(SnapshotLibrary library, CoordinatorOptions op
             if (isGiven ? wanted![word] is null : !options.PinsLatestSnapshots)
                 return null;
             var reference = isGiven ? wanted![word]! : SnapshotNames.Latest;
-            if (await library.FindAsync(kind, reference, cancellation) is { } entry)
+            if (await references.FindAsync(kind, reference, cancellation) is { } entry)
                 return new PinnedSnapshot(entry.Id, entry.Sha256, entry.SizeInBytes);
             if (isGiven)
-                faults.Add(new SpecFault($"snapshots.{word}", await UnknownAsync(kind, reference, cancellation)));
+                faults.Add(new SpecFault($"snapshots.{word}", await references.UnknownAsync(kind, reference, "null, and each agent annotates with its own", cancellation)));
             return null;
         }
     }
@@ -52,17 +50,5 @@ sealed class CampaignSnapshotDesk(SnapshotLibrary library, CoordinatorOptions op
             if (!await library.Catalog.HoldAsync(pin.Id, campaign, cancellation))
                 gone.Add(new SpecFault($"snapshots.{pin.Id[..3]}", $"{pin.Id} has just been deleted; submit again with another."));
         return gone.ToImmutable();
-    }
-
-    async Task<string> UnknownAsync(SnapshotKind kind, string reference, CancellationToken cancellation)
-    {
-        var word = SnapshotNames.Word(kind);
-        var entries = await library.ListAsync(kind, cancellation);
-        if (entries.IsEmpty)
-            return $"There is no {word} snapshot here; make one with: tracefleet {word} create. Or give null, and each agent annotates with its own.";
-        var names = (await library.Catalog.PinsAsync(cancellation)).Where(pin => pin.Kind == kind).Select(pin => pin.Name).Order(StringComparer.Ordinal);
-        var known = names.Prepend(SnapshotNames.Latest).Concat(entries.Select(entry => entry.Id)).ToList();
-        var more = known.Count > Listed ? $" and {known.Count - Listed} more" : "";
-        return $"There is no {word} snapshot '{TargetText.Quotable(reference)}'; there are {string.Join(", ", known.Take(Listed))}{more}.";
     }
 }

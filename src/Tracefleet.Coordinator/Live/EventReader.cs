@@ -1,5 +1,6 @@
 using System.Buffers;
 using Tracefleet.Campaigns.Results;
+using Tracefleet.Coordinator.Annotating;
 using Tracefleet.Formats.Json;
 using Tracefleet.Measurements.Traces;
 
@@ -13,12 +14,12 @@ sealed class EventReader(IHopStore store)
     /// <summary>Hands what is stored to <paramref name="write"/>, and after each piece asks whether to go on.</summary>
     /// <returns>The last sequence number read, and whether everything was.</returns>
     public async Task<(long LastSeq, bool ToTheEnd)> ReadAsync(
-        ResultFilter filter, Action<StoredEvent> write, Func<ValueTask<bool>> goOn, CancellationToken cancellation)
+        ResultReading reading, Action<StoredEvent> write, Func<ValueTask<bool>> goOn, CancellationToken cancellation)
     {
-        var (last, count) = (filter.AfterSeq, 0);
-        await foreach (var stored in store.ReadEventsAsync(filter, cancellation))
+        var (last, count) = (reading.Filter.AfterSeq, 0);
+        await foreach (var stored in store.ReadEventsAsync(reading.Filter, cancellation))
         {
-            write(stored);
+            write(reading.Reannotation is { } reannotation ? await reannotation.ApplyAsync(stored, cancellation) : stored);
             last = stored.Seq;
             if (++count % PieceLength == 0 && !await goOn())
                 return (last, false);

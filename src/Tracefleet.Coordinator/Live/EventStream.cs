@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Tracefleet.Campaigns.Results;
 using Tracefleet.Contracts.Api;
+using Tracefleet.Coordinator.Annotating;
 using Tracefleet.Coordinator.Conducting;
 
 namespace Tracefleet.Coordinator.Live;
@@ -18,13 +19,13 @@ sealed class EventStream(
 {
     static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15), BetweenProgress = TimeSpan.FromMilliseconds(300);
 
-    public async Task WriteAsync(PipeWriter output, string campaign, long after, CancellationToken cancellation)
+    public async Task WriteAsync(PipeWriter output, ResultReading reading, CancellationToken cancellation)
     {
         metrics.LiveReaderOpened();
         try
         {
-            using var watch = live.Watch(campaign);
-            await FollowAsync(output, new ResultFilter(campaign, after), watch, cancellation);
+            using var watch = live.Watch(reading.Filter.Campaign);
+            await FollowAsync(output, reading, watch, cancellation);
         }
         finally
         {
@@ -32,25 +33,26 @@ sealed class EventStream(
         }
     }
 
-    async Task FollowAsync(PipeWriter output, ResultFilter filter, LiveWatch watch, CancellationToken cancellation)
+    async Task FollowAsync(PipeWriter output, ResultReading reading, LiveWatch watch, CancellationToken cancellation)
     {
+        var campaign = reading.Filter.Campaign;
         var progress = new ProgressPace(time, BetweenProgress);
         while (true)
         {
             // In this order: what is committed after the look is announced by the task, and nothing follows the end.
             var commit = watch.NextCommit;
-            var over = boards.IsSettled(filter.Campaign);
+            var over = boards.IsSettled(campaign);
             var (last, toTheEnd) = await reader.ReadAsync(
-                filter, stored => WriteEvent(output, stored), () => HandOverAsync(output, filter.Campaign, progress, cancellation), cancellation);
+                reading, stored => WriteEvent(output, stored), () => HandOverAsync(output, campaign, progress, cancellation), cancellation);
             if (!toTheEnd)
                 return;
-            filter = filter with { AfterSeq = last };
+            reading = reading.After(last);
             if (over)
             {
-                await WriteProgressAsync(output, filter.Campaign, progress, cancellation);
+                await WriteProgressAsync(output, campaign, progress, cancellation);
                 WriteEnd(output);
             }
-            if (!await HandOverAsync(output, filter.Campaign, progress, cancellation) || over)
+            if (!await HandOverAsync(output, campaign, progress, cancellation) || over)
                 return;
             await WaitAsync(output, commit, progress, cancellation);
         }

@@ -22,10 +22,10 @@ static class LocalMaterial
     /// <summary>Spools a stream, since formats are told by content anywhere in the file.</summary>
     /// <exception cref="SnapshotLibraryException">There is more of it than the order allows.</exception>
     public static async Task<Material> OfInputAsync(
-        Stream input, long maxBytes, PartialFiles partials, TimeProvider time, Action<long> progress, CancellationToken cancellation)
+        Stream input, string name, long maxBytes, PartialFiles partials, TimeProvider time, Action<long> progress, CancellationToken cancellation)
     {
         var path = partials.NewPath();
-        var material = new Material([path], "standard input", "stdin") { DataAt = time.GetUtcNow(), Temporary = [path] };
+        var material = new Material([path], name, "stdin") { DataAt = time.GetUtcNow(), Temporary = [path] };
         try
         {
             await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1);
@@ -33,7 +33,7 @@ static class LocalMaterial
             for (long total = 0; await input.ReadAsync(buffer, cancellation) is > 0 and var count;)
             {
                 if ((total += count) > maxBytes)
-                    throw new SnapshotLibraryException($"standard input: more than {maxBytes} bytes; raise the size limit if that is right");
+                    throw new SnapshotLibraryException($"{name}: more than {maxBytes} bytes; raise the size limit if that is right");
                 await file.WriteAsync(buffer.AsMemory(0, count), cancellation);
                 progress(total);
             }

@@ -28,16 +28,16 @@ sealed class RunningExecutable : IDisposable
     public static RunningExecutable StartIn(string networkNamespace, params IEnumerable<string> arguments) =>
         new(new ProcessStartInfo("/sbin/ip", ["netns", "exec", networkNamespace, Executable.ProgramPath, .. arguments]));
 
-    /// <summary>Waits for a line of standard output that begins so.</summary>
-    public async Task LineAsync(string beginning)
+    /// <summary>Waits for a line of standard output that begins so, and returns it.</summary>
+    public async Task<string> LineAsync(string beginning)
     {
         while (await _process.StandardOutput.ReadLineAsync(_patience.Token) is { } line)
         {
             _read.Enqueue(line + "\n");
             if (line.StartsWith(beginning, StringComparison.Ordinal))
-                return;
+                return line;
         }
-        Assert.Fail($"It ended without a line '{beginning}...': {string.Concat(_read)}{await _errors}");
+        throw new InvalidOperationException($"It ended without a line '{beginning}...': {string.Concat(_read)}{await _errors}");
     }
 
     /// <summary>Waits until something outside it has happened.</summary>

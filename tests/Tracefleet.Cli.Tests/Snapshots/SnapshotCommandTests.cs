@@ -60,7 +60,7 @@ public sealed class SnapshotCommandTests
     [InlineData("asn show nothing", "there is no asn snapshot 'nothing'")]
     [InlineData("asn pin --remove nothing", "no asn snapshot has the name 'nothing'")]
     [InlineData("asn pin --remove", "give a name and an identifier")]
-    [InlineData("asn pin none latest", "NAME: 'none' cannot be one: 'none' has a meaning of its own; choose another.")]
+    [InlineData("asn pin none latest", "NAME: 'none' cannot be one: 'none' always stands for no snapshot; choose another.")]
     [InlineData("annotate --input-format xml", "--input-format: Argument 'xml' not recognized. Give one of 'auto', 'addresses', 'text', 'ndjson', 'csv'.")]
     [InlineData("annotate --none", "--none: then no snapshot is left; name one with --asn, --geo or --ixp, or leave --none out.")]
     [InlineData("geo query latest --asn 1", "there is no flag '--asn'")]

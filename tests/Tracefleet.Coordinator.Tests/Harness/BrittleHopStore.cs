@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Tracefleet.Campaigns.Journal;
 using Tracefleet.Campaigns.Results;
+using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Traces;
 
 namespace Tracefleet.Coordinator.Tests.Harness;
@@ -65,6 +66,8 @@ sealed class BrittleHopStore(IHopStore inner) : IHopStore
     }
 
     public IAsyncEnumerable<Cell> ReadCellsAsync(ResultFilter filter, CancellationToken cancellation) => inner.ReadCellsAsync(filter, cancellation);
+
+    public Task<ImmutableArray<SnapshotIds>> SnapshotsAsync(ResultFilter filter, CancellationToken cancellation) => inner.SnapshotsAsync(filter, cancellation);
 
     public IAsyncEnumerable<PathRow> ReadPathsAsync(ResultFilter filter, CancellationToken cancellation) => inner.ReadPathsAsync(filter, cancellation);
 }

@@ -41,6 +41,7 @@ public sealed class KeepingTests : LibraryTest
     [InlineData("käse")]
     [InlineData("latest")]
     [InlineData("Latest")]
+    [InlineData("none")]
     [InlineData("asn_202605311200_1f59")]
     [InlineData("12345678901234567890123456789012345678901234567890123456789012345")]
     public async Task Names_that_cannot_be_told_from_other_references_are_refused(string name)

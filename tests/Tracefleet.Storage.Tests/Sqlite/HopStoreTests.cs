@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tracefleet.Campaigns.Results;
+using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Traces;
 using Tracefleet.Storage.Sqlite;
 using static Tracefleet.Storage.Tests.Sqlite.SampleTraces;
@@ -262,6 +263,20 @@ public sealed class HopStoreTests : IAsyncLifetime
         await Hops.StoreAsync(Batch(1, [.. Enumerable.Range(0, 300).Select(target => Reached(target, hops: 1))]), default);
 
         Assert.Equal(Enumerable.Range(0, 300), await Hops.ReadPathsAsync(new ResultFilter("c1"), default).Select(path => path.TargetIndex).ToListAsync());
+    }
+
+    [Fact]
+    public async Task Tells_each_combination_of_snapshots_that_annotated_hops_once()
+    {
+        var (usual, other) = (Reached(0).Snapshots, new SnapshotIds(null, null, "ixp_202605311208_abcd"));
+        await Hops.StoreAsync(Batch(1, Reached(0), Reached(1), Ended(2, CellReason.Refused), Reached(3, vantagePoint: "fra") with { Snapshots = other }), default);
+
+        Assert.Equal([other, usual], (await Hops.SnapshotsAsync(new ResultFilter("c1"), default)).OrderBy(ids => ids.Asn));
+        Assert.Equal([other], (await Hops.SnapshotsAsync(new ResultFilter("c1", VantagePoint: "fra"), default)).ToArray());
+        Assert.Equal([usual], (await Hops.SnapshotsAsync(new ResultFilter("c1", Target: Reached(1).Target), default)).ToArray());
+        Assert.Equal([other], (await Hops.SnapshotsAsync(new ResultFilter("c1", AfterSeq: 11), default)).ToArray());
+        Assert.Empty(await Hops.SnapshotsAsync(new ResultFilter("c1", VantagePoint: "nowhere"), default));
+        Assert.Empty(await Hops.SnapshotsAsync(new ResultFilter("c2"), default));
     }
 
     [Fact]

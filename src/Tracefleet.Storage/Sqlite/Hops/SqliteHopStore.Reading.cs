@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Tracefleet.Addressing;
 using Tracefleet.Campaigns.Results;
+using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Traces;
 using Tracefleet.Storage.Sqlite.Engine;
 
@@ -82,6 +83,17 @@ public sealed partial class SqliteHopStore
         Find(connection, campaign) is { } key
             ? connection.Query("GetTracesInOrder").Bind(key).Bind(afterSeq).Bind(lastSeq).Bind((long)limit).ReadAll(row => _traceReader.ReadCell(connection, row))
             : [];
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<SnapshotIds>> SnapshotsAsync(ResultFilter filter, CancellationToken cancellation) =>
+        _readers.ReadAsync($"Reading which snapshots annotated campaign {filter.Campaign} from", connection =>
+        {
+            var place = filter.VantagePoint is { } name ? Find(connection, name) : null;
+            return Find(connection, filter.Campaign) is not { } key || (filter.VantagePoint is not null && place is null)
+                ? ImmutableArray<SnapshotIds>.Empty
+                : [.. connection.Query("GetSnapshotsOfTraces").Bind(key).Bind(filter.AfterSeq).Bind(place).Bind(filter.Target)
+                    .ReadAll(row => _traceReader.ReadSnapshots(connection, row))];
+        }, cancellation);
 
     /// <inheritdoc/>
     /// <remarks>With <see cref="ResultFilter.AfterSeq"/>, the paths that were first stored after it.</remarks>

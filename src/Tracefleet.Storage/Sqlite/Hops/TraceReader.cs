@@ -35,10 +35,16 @@ sealed class TraceReader(Recalled recalled)
             Reason = (CellReason)row.Int32(14),
             FailureSource = (FailureSource?)row.Int32OrNull(15),
             Detail = row.TextOrNull(16),
-            Snapshots = new SnapshotIds(Word(17), Word(18), Word(19)),
+            Snapshots = ReadSnapshots(connection, row, 17),
         };
         var pathHash = unchecked((ulong?)row.Int64OrNull(21));
         return new Cell(row.Int64(0), trace, row.Int32(20), pathHash, ReadFigures(row, pathHash));
+    }
+
+    /// <param name="first">Column of asn; geo and ixp follow.</param>
+    public SnapshotIds ReadSnapshots(Connection connection, Statement row, int first = 0)
+    {
+        return new SnapshotIds(Word(first), Word(first + 1), Word(first + 2));
 
         string? Word(int column) => recalled.WordOrNull(connection, row.Int64OrNull(column));
     }

@@ -88,28 +88,40 @@ export interface CellEvent {
   rttMaxMs: number | null;
 }
 
-/** What went wrong, in the server's words where it gave some (RFC 9457). */
+/** What went wrong, in the server's words where it gave some (RFC 9457). The status is 0 where no answer came. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
+    /** Sentences with the remedy, by the name of the faulty field. */
+    readonly fields: Readonly<Record<string, readonly string[]>> = {},
   ) {
     super(message);
   }
 }
 
-async function get<T>(path: string): Promise<T> {
-  const response = await fetch(path, { headers: { accept: 'application/json' } });
-  if (!response.ok) throw new ApiError(response.status, await problemOf(response));
-  return (await response.json()) as T;
+export const unreachable = () => new ApiError(0, 'The coordinator does not answer; see whether it still runs, then try again.');
+
+/** Asks and gives the answer when it is a good one. */
+export async function ask(path: string, request: RequestInit = {}): Promise<Response> {
+  const headers = { accept: 'application/json, application/x-ndjson', ...request.headers };
+  const response = await fetch(path, { ...request, headers }).catch((failure: Error) => {
+    throw failure.name === 'AbortError' ? failure : unreachable();
+  });
+  if (!response.ok) throw errorOf(response.status, await response.text().catch(() => ''), response.statusText);
+  return response;
 }
 
-export async function problemOf(response: Response): Promise<string> {
+export const get = async <T>(path: string): Promise<T> => (await (await ask(path)).json()) as T;
+
+/** An error out of a body that should be problem details, and may be anything. */
+export function errorOf(status: number, body: string, otherwise = ''): ApiError {
+  const plain = otherwise || `HTTP ${status}`;
   try {
-    const problem = (await response.json()) as { title?: string; detail?: string };
-    return problem.detail ?? problem.title ?? response.statusText;
+    const problem = JSON.parse(body) as { title?: string; detail?: string; errors?: Record<string, string[]> } | null;
+    return new ApiError(status, problem?.detail ?? problem?.title ?? plain, problem?.errors ?? {});
   } catch {
-    return response.statusText || `HTTP ${response.status}`;
+    return new ApiError(status, plain);
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agoText, countText, percent, placeText, reasonTone, rttText } from './format';
+import { agoText, bytesText, countedText, countText, minuteText, percent, placeText, reasonTone, rttText } from './format';
 
 describe('format', () => {
   it('writes round-trip times with useful digits and silence as nothing', () => {
@@ -18,6 +18,18 @@ describe('format', () => {
 
   it('names places with what is known', () => {
     expect([placeText('Lyon', 'FR'), placeText(null, 'FR'), placeText(null, null)]).toEqual(['Lyon, FR', 'FR', '']);
+  });
+
+  it('writes sizes with three digits', () => {
+    expect([0, 512, 999, 1000, 3_549_000, 12_927_428, 999_600, 8.6e9].map(bytesText)).toEqual(['0 B', '512 B', '999 B', '1.00 kB', '3.55 MB', '12.9 MB', '1.00 MB', '8.60 GB']);
+  });
+
+  it('writes moments to the minute, in UTC', () => {
+    expect(minuteText('2014-05-23T06:00:59.000000Z')).toBe('2014-05-23 06:00Z');
+  });
+
+  it('counts one as one', () => {
+    expect([countedText(1, 'prefix', 'prefixes'), countedText(2000, 'prefix', 'prefixes')]).toEqual(['1 prefix', '2,000 prefixes']);
   });
 
   it('groups thousands', () => {

@@ -36,3 +36,18 @@ export function agoText(from: string, now: number): string {
 export const countText = (count: number) => count.toLocaleString('en-US');
 
 export const percent = (part: number, whole: number) => (whole === 0 ? 0 : Math.min(100, (100 * part) / whole));
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+/** Three digits: "512 B", "3.55 MB". */
+export function bytesText(bytes: number): string {
+  let [size, unit] = [bytes, 0];
+  for (; size >= 999.5 && unit < units.length - 1; unit++) size /= 1000;
+  return `${size.toFixed(unit === 0 || size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2)} ${units[unit]}`;
+}
+
+/** A moment of the API, which is in UTC, as "2014-05-23 06:00Z". */
+export const minuteText = (moment: string) => `${moment.slice(0, 10)} ${moment.slice(11, 16)}Z`;
+
+/** "1 prefix", "2 prefixes". */
+export const countedText = (count: number, one: string, many = `${one}s`) => `${countText(count)} ${count === 1 ? one : many}`;

@@ -1,30 +1,40 @@
-/** Where the page is: the list, or one campaign. Links are ordinary addresses, so they can be shared and opened in a new tab. */
-export type Route = { page: 'list' } | { page: 'campaign'; id: string };
-
-export function parseRoute(path: string): Route {
-  const match = /^\/campaigns\/([^/]+)\/?$/.exec(path);
-  return match?.[1] ? { page: 'campaign', id: decodeURIComponent(match[1]) } : { page: 'list' };
-}
+import { parseRoute, type Route } from './routes';
 
 class Router {
   current = $state<Route>(parseRoute(location.pathname));
+  /** What a view shows, behind the #: it may be long, and no server sees it. */
+  shown = $state.raw(new URLSearchParams(location.hash.slice(1)));
 
   constructor() {
-    addEventListener('popstate', () => (this.current = parseRoute(location.pathname)));
+    addEventListener('popstate', () => this.#read());
   }
 
-  go(path: string): void {
-    history.pushState(null, '', path);
-    this.current = parseRoute(path);
-    scrollTo(0, 0);
+  /** Goes to an address of this page; one of the same view keeps the place on it. */
+  go(address: string): void {
+    const before = location.pathname;
+    history.pushState(null, '', address);
+    this.#read();
+    if (location.pathname !== before) scrollTo(0, 0);
+  }
+
+  /** Changes what the view shows without a step to go back to. */
+  show(shown: URLSearchParams): void {
+    history.replaceState(null, '', `${location.pathname}${shown.size > 0 ? `#${shown}` : ''}`);
+    this.shown = shown;
   }
 
   /** For onclick of links: stays in the page unless the user wants a new tab. */
   follow = (event: MouseEvent): void => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
-    this.go((event.currentTarget as HTMLAnchorElement).pathname);
+    const link = event.currentTarget as HTMLAnchorElement;
+    this.go(link.pathname + link.hash);
   };
+
+  #read(): void {
+    this.current = parseRoute(location.pathname);
+    this.shown = new URLSearchParams(location.hash.slice(1));
+  }
 }
 
 export const router = new Router();
