@@ -1,16 +1,18 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Tracefleet.Measurements.Traces;
+using Tracefleet.Probing;
 
 namespace Tracefleet.Coordinator.LookingGlass;
 
-/// <summary>Puts previews of cells together: each brings the hops since the one before.</summary>
+/// <summary>Puts previews of cells together: each brings the probes that got an outcome since the one before, and a later outcome of a probe replaces the
+/// earlier. A cell that has ended is shown as it is stored.</summary>
 sealed class PartialTraces
 {
-    /// <summary>Hops kept of a cell that is not over; the stored cell has all.</summary>
+    /// <summary>Probes kept of a cell that is not over; the stored cell has all.</summary>
     const int MaxHops = 4_096;
 
-    readonly SortedDictionary<int, TraceRecord> _cells = [];
+    readonly SortedDictionary<int, Cell> _cells = [];
 
     /// <summary>Takes what waits; false when nothing did.</summary>
     public bool Take(ChannelReader<TraceRecord> previews)
@@ -18,9 +20,9 @@ sealed class PartialTraces
         var any = false;
         while (previews.TryRead(out var preview))
         {
-            var known = _cells.GetValueOrDefault(preview.TargetIndex);
-            var hops = (known?.Hops ?? []).AddRange(preview.Hops);
-            _cells[preview.TargetIndex] = preview with { Hops = hops.Length > MaxHops ? hops[^MaxHops..] : hops };
+            if (!_cells.TryGetValue(preview.TargetIndex, out var cell))
+                _cells.Add(preview.TargetIndex, cell = new Cell(preview));
+            cell.Add(preview);
             any = true;
         }
         return any;
@@ -29,8 +31,30 @@ sealed class PartialTraces
     /// <summary>What is known: cells that are over, and the rest as far as they came.</summary>
     public ImmutableArray<TraceRecord> With(ImmutableArray<TraceRecord> ended)
     {
-        foreach (var trace in ended)
-            _cells[trace.TargetIndex] = trace;
-        return [.. _cells.Values];
+        var over = ended.ToDictionary(trace => trace.TargetIndex);
+        return [.. _cells.Keys.Concat(over.Keys).Distinct().Order().Select(index => over.TryGetValue(index, out var trace) ? trace : _cells[index].Trace)];
+    }
+
+    sealed class Cell(TraceRecord first)
+    {
+        readonly SortedDictionary<(ushort Flow, byte Ttl, int Attempt, int Duplicate), Hop> _hops = [];
+        TraceRecord _last = first;
+
+        public TraceRecord Trace => _last with { StartedAt = first.StartedAt, Hops = [.. _hops.Values] };
+
+        public void Add(TraceRecord preview)
+        {
+            _last = preview;
+            foreach (var hop in preview.Hops)
+            {
+                var flow = (hop.Flow ?? preview.Flow).Value;
+                var duplicate = 0;
+                if ((hop.Flags & ReplyFlags.Duplicate) != 0)
+                    while (_hops.ContainsKey((flow, hop.Ttl, hop.Attempt, duplicate)))
+                        duplicate++;
+                if (_hops.Count < MaxHops || _hops.ContainsKey((flow, hop.Ttl, hop.Attempt, duplicate)))
+                    _hops[(flow, hop.Ttl, hop.Attempt, duplicate)] = hop;
+            }
+        }
     }
 }
