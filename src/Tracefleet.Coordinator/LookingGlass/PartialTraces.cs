@@ -12,6 +12,9 @@ sealed class PartialTraces
     /// <summary>Probes kept of a cell that is not over; the stored cell has all.</summary>
     const int MaxHops = 4_096;
 
+    /// <summary>Duplicate replies shown of a probe.</summary>
+    const int MaxDuplicates = 16;
+
     readonly SortedDictionary<int, Cell> _cells = [];
 
     /// <summary>Takes what waits; false when nothing did.</summary>
@@ -35,12 +38,15 @@ sealed class PartialTraces
         return [.. _cells.Keys.Concat(over.Keys).Distinct().Order().Select(index => over.TryGetValue(index, out var trace) ? trace : _cells[index].Trace)];
     }
 
-    sealed class Cell(TraceRecord first)
+    sealed class Cell
     {
         readonly SortedDictionary<(ushort Flow, byte Ttl, int Attempt, int Duplicate), Hop> _hops = [];
-        TraceRecord _last = first;
+        readonly Instant _startedAt;
+        TraceRecord _last;
 
-        public TraceRecord Trace => _last with { StartedAt = first.StartedAt, Hops = [.. _hops.Values] };
+        public Cell(TraceRecord first) => (_startedAt, _last) = (first.StartedAt, first);
+
+        public TraceRecord Trace => _last with { StartedAt = _startedAt, Hops = [.. _hops.Values] };
 
         public void Add(TraceRecord preview)
         {
@@ -50,8 +56,10 @@ sealed class PartialTraces
                 var flow = (hop.Flow ?? preview.Flow).Value;
                 var duplicate = 0;
                 if ((hop.Flags & ReplyFlags.Duplicate) != 0)
-                    while (_hops.ContainsKey((flow, hop.Ttl, hop.Attempt, duplicate)))
+                {
+                    while (duplicate < MaxDuplicates && _hops.ContainsKey((flow, hop.Ttl, hop.Attempt, duplicate)))
                         duplicate++;
+                }
                 if (_hops.Count < MaxHops || _hops.ContainsKey((flow, hop.Ttl, hop.Attempt, duplicate)))
                     _hops[(flow, hop.Ttl, hop.Attempt, duplicate)] = hop;
             }
