@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tracefleet.Actors;
@@ -16,7 +17,9 @@ using Tracefleet.Coordinator.Api;
 using Tracefleet.Coordinator.Conducting;
 using Tracefleet.Coordinator.Gateway;
 using Tracefleet.Coordinator.Live;
+using Tracefleet.Coordinator.LookingGlass;
 using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.LookingGlass.Limits;
 using Tracefleet.Snapshots;
 using Tracefleet.Storage.Sqlite;
 using Tracefleet.Storage.Sqlite.Snapshots;
@@ -88,6 +91,9 @@ public static class CoordinatorServices
     static void AddApi(IServiceCollection services)
     {
         services.AddSingleton<CampaignDesk>().AddSingleton<CampaignReader>();
+        services.AddTestFiles();
+        services.TryAddSingleton(new AuditSettings());
+        services.TryAddSingleton<IAuditSink, AuditLog>();
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(json =>
@@ -120,6 +126,7 @@ public static class CoordinatorServices
         app.MapPlaces();
         app.MapSnapshots();
         app.MapHealth();
+        app.MapTestFiles();
         app.MapOpenApi();
         app.Map("/agent/v1", AgentAsync).ExcludeFromDescription();
     }

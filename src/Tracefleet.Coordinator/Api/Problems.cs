@@ -19,8 +19,11 @@ static class Problems
         [StatusCodes.Status409Conflict] = ("conflict", "The request does not fit the state of the resource."),
         [StatusCodes.Status413PayloadTooLarge] = ("body_too_large", "The body is too large."),
         [StatusCodes.Status415UnsupportedMediaType] = ("unsupported_media_type", "The body has another media type than is read here."),
+        [StatusCodes.Status412PreconditionFailed] = ("precondition_failed", "A condition of the request does not hold."),
+        [StatusCodes.Status416RangeNotSatisfiable] = ("range_not_satisfiable", "The range lies outside."),
         [StatusCodes.Status422UnprocessableEntity] = ("unprocessable", "The request is well-formed but cannot be carried out."),
         [StatusCodes.Status426UpgradeRequired] = ("upgrade_required", "This resource speaks WebSocket only."),
+        [StatusCodes.Status429TooManyRequests] = ("too_many_requests", "There are too many requests."),
         [StatusCodes.Status500InternalServerError] = ("internal_error", "The coordinator failed."),
         [StatusCodes.Status503ServiceUnavailable] = ("unavailable", "The coordinator cannot do this now."),
     };

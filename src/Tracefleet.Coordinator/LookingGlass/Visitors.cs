@@ -1,0 +1,18 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Tracefleet.Addressing;
+using Tracefleet.LookingGlass.Limits;
+
+namespace Tracefleet.Coordinator.LookingGlass;
+
+/// <summary>Who calls, seen through the trusted proxies.</summary>
+sealed class Visitors(TrustedProxies proxies)
+{
+    /// <summary>The visitor's address; that of this host for a connection without one.</summary>
+    public Address AddressOf(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        return VisitorAddress.Of(
+            Address.FromIPAddress(context.Connection.RemoteIpAddress ?? IPAddress.Loopback), headers["Forwarded"], headers["X-Forwarded-For"], proxies);
+    }
+}
