@@ -12,8 +12,8 @@ public sealed record AuditSettings
     /// <summary>File that lines are appended to; null for none. Its folder must be there.</summary>
     public string? File { get; init; }
 
-    /// <summary>Size in MB (1,000,000 bytes) that the file does not pass, 1 to 100,000. What would pass it begins a new one, and the old one stays beside it as
-    /// <c>.1</c>, in the place of the one before.</summary>
+    /// <summary>Size in MB (1,000,000 bytes) that the file does not pass, 1 to 100,000. What would pass it begins a new one, and the old
+    /// one stays beside it as <c>.1</c>, in the place of the one before.</summary>
     public int MaxMb { get; init; } = 100;
 
     /// <summary>What is wrong with it, each a sentence with the field and the remedy; empty when nothing is.</summary>

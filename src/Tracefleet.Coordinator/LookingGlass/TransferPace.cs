@@ -11,7 +11,9 @@ sealed class TransferPace(long bytesPerSecond, int burstBytes, TimeProvider time
     Int128 _sent = -InTicks(burstBytes);
 
     /// <summary>Bytes to send at a time, so that a slow transfer still flows.</summary>
-    public int PieceLength { get; } = bytesPerSecond == 0 ? LargestPiece : (int)Math.Clamp(bytesPerSecond / PiecesPerSecond, SmallestPiece, LargestPiece);
+    public int PieceLength { get; } = bytesPerSecond == 0
+        ? LargestPiece
+        : (int)Math.Clamp(bytesPerSecond / PiecesPerSecond, SmallestPiece, LargestPiece);
 
     /// <summary>Counts bytes that are about to be sent, and says how long to wait before.</summary>
     public TimeSpan Charge(int bytes)

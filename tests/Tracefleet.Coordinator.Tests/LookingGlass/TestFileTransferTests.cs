@@ -23,7 +23,8 @@ public sealed class TestFileTransferTests
         public override void Advance(int bytes) => Written += bytes;
         public override Memory<byte> GetMemory(int sizeHint = 0) => _buffer;
         public override Span<byte> GetSpan(int sizeHint = 0) => _buffer;
-        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult(new FlushResult(false, false));
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(new FlushResult(isCanceled: false, isCompleted: false));
 
         public override void CancelPendingFlush()
         {
