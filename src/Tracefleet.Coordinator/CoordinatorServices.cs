@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tracefleet.Actors;
@@ -19,6 +20,7 @@ using Tracefleet.Coordinator.Gateway;
 using Tracefleet.Coordinator.Live;
 using Tracefleet.Coordinator.LookingGlass;
 using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.LookingGlass.Limits;
 using Tracefleet.Snapshots;
 using Tracefleet.Snapshots.Lending;
 using Tracefleet.Storage.Sqlite;
@@ -91,7 +93,10 @@ public static class CoordinatorServices
 
     static void AddApi(IServiceCollection services)
     {
-        services.AddSingleton<CampaignDesk>().AddSingleton<CampaignReader>().AddSingleton<ResultDesk>();
+        services.AddSingleton<CampaignDesk>().AddSingleton<CampaignReader>();
+        services.AddTestFiles();
+        services.TryAddSingleton(new AuditSettings());
+        services.TryAddSingleton<IAuditSink, AuditLog>();
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(json =>
@@ -124,7 +129,7 @@ public static class CoordinatorServices
         app.MapPlaces();
         app.MapSnapshots();
         app.MapHealth();
-        app.MapLookingGlass();
+        app.MapTestFiles();
         app.MapOpenApi();
         app.Map("/agent/v1", AgentAsync).ExcludeFromDescription();
     }

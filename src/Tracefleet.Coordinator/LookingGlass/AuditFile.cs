@@ -1,10 +1,10 @@
-using Tracefleet.LookingGlass.Settings;
 using System.Text;
 using Tracefleet.LookingGlass.Limits;
 
 namespace Tracefleet.Coordinator.LookingGlass;
 
-/// <summary>A file of audit lines that grows to a bound and then begins anew, the last one beside it as <c>.1</c>. For any thread.</summary>
+/// <summary>A file of audit lines that grows to a bound and then begins anew, the last one beside it as <c>.1</c>. For any
+/// thread.</summary>
 sealed class AuditFile : IDisposable
 {
     readonly Lock _gate = new();
@@ -52,7 +52,13 @@ sealed class AuditFile : IDisposable
     FileStream Open()
     {
         // No buffer: each line is one write.
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Append,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+        };
         // Lines tell who called from where, which is not for everybody on this host.
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;

@@ -1,4 +1,3 @@
-using Tracefleet.LookingGlass.Settings;
 using Microsoft.Extensions.Logging;
 using Tracefleet.LookingGlass.Limits;
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tracefleet.Coordinator.LookingGlass;
 
 /// <summary>The part of a file that is asked for with <c>Range</c> (RFC 9110 §14).</summary>
@@ -7,7 +9,8 @@ readonly record struct ByteRange(long First, long Length)
 {
     /// <summary>Reads a <c>Range</c> header for a file.</summary>
     /// <remarks>
-    /// 1. What is no single range of bytes (another unit, several ranges, broken grammar) gets the whole file: RFC 9110 §14.2 lets a server ignore it.
+    /// 1. What is no single range of bytes (another unit, several ranges, broken grammar) gets the whole file: RFC 9110 §14.2 lets a server
+    ///    ignore it.
     /// 2. A range that begins behind the end, or a suffix of no bytes, is null: it cannot be satisfied.
     /// 3. A range that ends behind the end ends there.
     /// </remarks>
@@ -21,7 +24,8 @@ readonly record struct ByteRange(long First, long Length)
             return whole;
         var range = header.AsSpan(unit.Length).Trim(" \t");
         var dash = range.IndexOf('-');
-        if (dash < 0 || !TryReadNumber(range[..dash], out var first) || !TryReadNumber(range[(dash + 1)..], out var last) || (first is null && last is null) || last < first)
+        if (dash < 0 || !TryReadNumber(range[..dash], out var first) || !TryReadNumber(range[(dash + 1)..], out var last)
+            || (first is null && last is null) || last < first)
             return whole;
         if (first is null)
             return Suffix(last!.Value, fileLength, out isPart);
@@ -44,7 +48,7 @@ readonly record struct ByteRange(long First, long Length)
             return true;
         if (digits.ContainsAnyExceptInRange('0', '9'))
             return false;
-        number = long.TryParse(digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : long.MaxValue;
+        number = long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : long.MaxValue;
         return true;
     }
 }

@@ -1,4 +1,3 @@
-using Tracefleet.LookingGlass.Settings;
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
 

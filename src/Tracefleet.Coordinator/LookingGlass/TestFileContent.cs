@@ -2,9 +2,10 @@ using System.Buffers.Binary;
 
 namespace Tracefleet.Coordinator.LookingGlass;
 
-/// <summary>The bytes of every test file: chance that is the same on every host, so nothing between can compress it, and any part can be made by itself.</summary>
-/// <remarks>Each 8 bytes are one number of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), little-endian, which its position alone gives. A shorter file is the
-/// beginning of a longer one. What is changed here needs another <see cref="Version"/>.</remarks>
+/// <summary>The bytes of every test file: chance that is the same on every host, so nothing between can compress it, and any part can be
+/// made by itself.</summary>
+/// <remarks>Each 8 bytes are one number of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), little-endian, which its position alone gives.
+/// A shorter file is the beginning of a longer one. What is changed here needs another <see cref="Version"/>.</remarks>
 static class TestFileContent
 {
     /// <summary>Part of every entity tag.</summary>

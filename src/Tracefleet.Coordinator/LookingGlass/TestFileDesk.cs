@@ -1,4 +1,3 @@
-using Tracefleet.LookingGlass.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -11,7 +10,8 @@ using Tracefleet.LookingGlass.Limits;
 namespace Tracefleet.Coordinator.LookingGlass;
 
 /// <summary>Answers who asks for a test file.</summary>
-sealed class TestFileDesk(TestFileSettings settings, TestFileTransfers transfers, Visitors visitors, TimeProvider time, IHostApplicationLifetime life)
+sealed class TestFileDesk(
+    TestFileSettings settings, TestFileTransfers transfers, Visitors visitors, TimeProvider time, IHostApplicationLifetime life)
 {
     /// <summary>When a place may be free again: nobody knows how fast the others read.</summary>
     const string RetryAfterSeconds = "10";
@@ -39,7 +39,8 @@ sealed class TestFileDesk(TestFileSettings settings, TestFileTransfers transfers
         if (place is null)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
-            await Problems.Result(StatusCodes.Status429TooManyRequests, "Too many test files are being sent, to you or to all; try again later.").ExecuteAsync(context);
+            const string detail = "Too many test files are being sent, to you or to all; try again later.";
+            await Problems.Result(StatusCodes.Status429TooManyRequests, detail).ExecuteAsync(context);
             return;
         }
         Describe(context.Response, file, range, isPart);
@@ -73,7 +74,9 @@ sealed class TestFileDesk(TestFileSettings settings, TestFileTransfers transfers
         return Problems.Result(StatusCodes.Status416RangeNotSatisfiable, $"{file.Name} has {file.Length} bytes.").ExecuteAsync(context);
     }
 
-    string Known => settings.SizesMb.IsEmpty ? "none are offered here" : $"there are {string.Join(", ", settings.SizesMb.Select(size => new TestFile(size).Name))}";
+    string Known => settings.SizesMb.IsEmpty
+        ? "none are offered here"
+        : $"there are {string.Join(", ", settings.SizesMb.Select(size => new TestFile(size).Name))}";
 
     static void Describe(HttpResponse response, TestFile file, ByteRange range, bool isPart)
     {
@@ -95,7 +98,8 @@ sealed class TestFileDesk(TestFileSettings settings, TestFileTransfers transfers
     /// <summary>RFC 9110 §13.1.5 and §14.2: a range counts for GET alone, and not when <c>If-Range</c> names another file.</summary>
     static ByteRange? RangeFor(HttpRequest request, TestFile file, out bool isPart)
     {
-        var counts = HttpMethods.IsGet(request.Method) && request.Headers.Range.Count == 1 && TestFilePreconditions.AllowRange(request, file.Tag);
-        return ByteRange.Of(counts ? request.Headers.Range.ToString() : null, file.Length, out isPart);
+        var range = request.Headers.Range;
+        var counts = HttpMethods.IsGet(request.Method) && range.Count == 1 && TestFilePreconditions.AllowRange(request, file.Tag);
+        return ByteRange.Of(counts ? range.ToString() : null, file.Length, out isPart);
     }
 }

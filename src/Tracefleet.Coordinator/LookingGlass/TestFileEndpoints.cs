@@ -1,4 +1,3 @@
-using Tracefleet.LookingGlass.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,7 +10,8 @@ namespace Tracefleet.Coordinator.LookingGlass;
 /// <summary>Files of chance to measure the speed of a path with, made while they are sent.</summary>
 public static class TestFileEndpoints
 {
-    /// <summary>Adds what the endpoints need. Add other settings before; visitors are told apart as <see cref="TrustedProxies"/> says.</summary>
+    /// <summary>Adds what the endpoints need. Add other settings before; visitors are told apart as <see cref="TrustedProxies"/>
+    /// says.</summary>
     public static void AddTestFiles(this IServiceCollection services)
     {
         services.TryAddSingleton(new TestFileSettings());

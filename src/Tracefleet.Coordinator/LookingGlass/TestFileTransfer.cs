@@ -6,7 +6,8 @@ namespace Tracefleet.Coordinator.LookingGlass;
 static class TestFileTransfer
 {
     /// <exception cref="OperationCanceledException">The reader has gone, or the coordinator stops.</exception>
-    public static async Task SendAsync(PipeWriter writer, ByteRange range, TransferPace pace, TimeProvider time, CancellationToken cancellation)
+    public static async Task SendAsync(
+        PipeWriter writer, ByteRange range, TransferPace pace, TimeProvider time, CancellationToken cancellation)
     {
         var (offset, left) = (range.First, range.Length);
         while (left > 0)

@@ -1,4 +1,3 @@
-using Tracefleet.LookingGlass.Settings;
 using Tracefleet.LookingGlass.Limits;
 
 namespace Tracefleet.Coordinator.LookingGlass;

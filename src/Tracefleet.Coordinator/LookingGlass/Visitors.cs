@@ -12,7 +12,7 @@ sealed class Visitors(TrustedProxies proxies)
     public Address AddressOf(HttpContext context)
     {
         var headers = context.Request.Headers;
-        return VisitorAddress.Of(
-            Address.FromIPAddress(context.Connection.RemoteIpAddress ?? IPAddress.Loopback), headers["Forwarded"], headers["X-Forwarded-For"], proxies);
+        var peer = Address.FromIPAddress(context.Connection.RemoteIpAddress ?? IPAddress.Loopback);
+        return VisitorAddress.Of(peer, headers["Forwarded"], headers["X-Forwarded-For"], proxies);
     }
 }

@@ -17,15 +17,16 @@ namespace Tracefleet.LookingGlass.Limits;
 /// <param name="RefusedBy">The limit that refused it; null when none did.</param>
 /// <param name="Result">Id of the stored result; null for none.</param>
 public sealed record AuditLine(
-    DateTimeOffset At, Address Client, string? Router, string Command, string? Target, Address? Probed, string Status, int HttpStatus, TimeSpan Runtime,
-    TimeSpan? RuntimeLimit = null, CallLimit? RefusedBy = null, string? Result = null)
+    DateTimeOffset At, Address Client, string? Router, string Command, string? Target, Address? Probed,
+    string Status, int HttpStatus, TimeSpan Runtime, TimeSpan? RuntimeLimit = null, CallLimit? RefusedBy = null, string? Result = null)
 {
     /// <summary>Longer texts are cut, and end with an ellipsis.</summary>
     public const int MaxText = 256;
 
-    /// <summary>One line of logfmt without its end, in printable ASCII alone: <c>time=2026-05-31T12:00:00.000Z client=192.0.2.1 router=ams command=ping
-    /// target=example.net probed=198.51.100.7 status=success http=200 runtime_ms=4012 limit_s=30 result=01J9</c>, with <c>refused_by=client|target|router</c> for a
-    /// refused call. What is null is left out. A text that is not plain stands in quotes, escaped as in JSON.</summary>
+    /// <summary>One line of logfmt without its end, in printable ASCII alone: <c>time=2026-05-31T12:00:00.000Z client=192.0.2.1 router=ams
+    /// command=ping target=example.net probed=198.51.100.7 status=success http=200 runtime_ms=4012 limit_s=30 result=01J9</c>, with
+    /// <c>refused_by=client|target|router</c> for a refused call. What is null is left out. A text that is not plain stands in quotes,
+    /// escaped as in JSON.</summary>
     public override string ToString()
     {
         var line = new StringBuilder(256);

@@ -9,8 +9,8 @@ namespace Tracefleet.LookingGlass.Limits;
 /// 1. <see cref="Admit"/> before anything is done for the visitor, names resolved included.
 /// 2. <see cref="AdmitTarget"/> for the address it will probe, if it probes one.
 /// 3. <see cref="TryEnter"/> at the router.
-/// A refusal by 2 or 3 gives the tokens of the steps before back: nothing was probed, and the visitor alone did not cause it. Patience that ends in the queue
-/// gives nothing back, or one could fill the queue again and again for nothing.
+/// A refusal by 2 or 3 gives the tokens of the steps before back: nothing was probed, and the visitor alone did not cause it. Patience
+/// that ends in the queue gives nothing back, or one could fill the queue again and again for nothing.
 /// </remarks>
 public sealed class CallLimits(LimitSettings settings, TimeProvider time)
 {
@@ -51,7 +51,8 @@ public sealed class CallLimits(LimitSettings settings, TimeProvider time)
     /// <summary>Calls that run and wait at a router.</summary>
     public (int Running, int Waiting) LoadOf(string router) => _routers.TryGetValue(router, out var slots) ? slots.Load : default;
 
-    RouterSlots SlotsOf(string router) => _routers.GetOrAdd(router, static (_, limits) => new RouterSlots(limits.Settings.PerRouter, limits.Time), this);
+    RouterSlots SlotsOf(string router) =>
+        _routers.GetOrAdd(router, static (_, limits) => new RouterSlots(limits.Settings.PerRouter, limits.Time), this);
 
     TimeProvider Time => time;
 }

@@ -2,7 +2,8 @@ using Tracefleet.Addressing;
 
 namespace Tracefleet.LookingGlass.Limits;
 
-/// <summary>Who counts as one visitor: an IPv4 address, or the /64 of an IPv6 address, whose addresses one host can choose from at will.</summary>
+/// <summary>Who counts as one visitor: an IPv4 address, or the /64 of an IPv6 address, whose addresses one host can choose from at
+/// will.</summary>
 /// <remarks>The default value is <c>::/0</c>, which is nobody's.</remarks>
 public readonly record struct ClientKey
 {

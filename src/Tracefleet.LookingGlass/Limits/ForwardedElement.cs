@@ -10,7 +10,8 @@ static class ForwardedElement
 {
     const int LongestNode = 128;
 
-    /// <summary>Reads the node of the parameter <c>for</c>; false when there is none, when there are two, or when anything in the element breaks the grammar.</summary>
+    /// <summary>Reads the node of the parameter <c>for</c>; false when there is none, when there are two, or when anything in the element
+    /// breaks the grammar.</summary>
     public static bool TryReadFor(ReadOnlySpan<char> element, out Address address)
     {
         address = default;
@@ -36,7 +37,8 @@ static class ForwardedElement
         return found;
     }
 
-    /// <summary>Takes <c>name=value</c> off the front, which a semicolon or the end must follow. A quoted value is given without its quotes.</summary>
+    /// <summary>Takes <c>name=value</c> off the front, which a semicolon or the end must follow. A quoted value is given without its
+    /// quotes.</summary>
     static bool TryReadPair(ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
     {
         value = default;
@@ -94,8 +96,9 @@ static class ForwardedElement
         return text.AsSpan(0, length);
     }
 
-    /// <summary>Reads <c>192.0.2.1</c>, <c>192.0.2.1:80</c>, <c>[2001:db8::1]</c>, <c>[2001:db8::1]:80</c>, and <c>2001:db8::1</c>, which RFC 7239 does not allow but
-    /// proxies write. A port may be obfuscated (RFC 7239 §6.3). False for <c>unknown</c> and obfuscated nodes.</summary>
+    /// <summary>Reads <c>192.0.2.1</c>, <c>192.0.2.1:80</c>, <c>[2001:db8::1]</c>, <c>[2001:db8::1]:80</c>, and <c>2001:db8::1</c>, which
+    /// RFC 7239 does not allow but proxies write. A port may be obfuscated (RFC 7239 §6.3). False for <c>unknown</c> and obfuscated
+    /// nodes.</summary>
     public static bool TryReadNode(ReadOnlySpan<char> node, out Address address)
     {
         node = node.Trim(" \t");
@@ -144,7 +147,8 @@ static class ForwardedElement
             return true;
         if (text is [':', '_', _, ..])
             return !text[2..].ContainsAnyExcept(ObfuscatedCharacters);
-        return text is [':', _, ..] && text.Length <= 6 && ushort.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        return text is [':', _, ..] && text.Length <= 6
+            && ushort.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
     }
 
     static readonly System.Buffers.SearchValues<char> ObfuscatedCharacters =

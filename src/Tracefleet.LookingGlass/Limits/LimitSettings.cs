@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Tracefleet.LookingGlass.Limits;
 
 /// <summary>How much of the looking glass one visitor, one target and one router get. As JSON, the fields are in camel case.</summary>
-/// <remarks>RFC 8522 §2.2.6 lets a server limit the run time that callers ask for, and §5 advises to limit calls by client and by target network.</remarks>
+/// <remarks>RFC 8522 §2.2.6 lets a server limit the run time that callers ask for, and §6 advises to limit calls by client and by target
+/// network.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record LimitSettings
 {
@@ -36,7 +37,9 @@ public sealed record LimitSettings
             _ => askedSeconds.Value,
         };
         // Min and Max of a NaN are NaN.
-        return double.IsNaN(seconds) ? RuntimeFor(null) : TimeSpan.FromSeconds(Math.Min(Math.Max(seconds, MinRuntimeSeconds), MaxRuntimeSeconds));
+        if (double.IsNaN(seconds))
+            return RuntimeFor(null);
+        return TimeSpan.FromSeconds(Math.Min(Math.Max(seconds, MinRuntimeSeconds), MaxRuntimeSeconds));
     }
 
     /// <summary>What is wrong with it, each a sentence with the field and the remedy; empty when nothing is.</summary>

@@ -1,6 +1,7 @@
 namespace Tracefleet.LookingGlass.Limits;
 
-/// <summary>The places of one router: some calls run there at once, some more wait in the order they came, and the rest are refused at once.</summary>
+/// <summary>The places of one router: some calls run there at once, some more wait in the order they came, and the rest are refused at
+/// once.</summary>
 public sealed class RouterSlots(RouterSettings settings, TimeProvider time)
 {
     /// <summary>What a call is thought to take before any has ended, and the share of the newest in the mean.</summary>
@@ -23,7 +24,8 @@ public sealed class RouterSlots(RouterSettings settings, TimeProvider time)
 
     /// <summary>Takes a place, or a place in the queue.</summary>
     /// <param name="cancellation">The patience of the caller: ends the wait, not the place.</param>
-    /// <param name="slot">The place once it is there; await it, and dispose the place when the call has ended. Cancelled when the patience ended before.</param>
+    /// <param name="slot">The place once it is there; await it, and dispose the place when the call has ended. Cancelled when the patience
+    /// ended before.</param>
     /// <param name="retryAfter">When the queue as it is should have been worked off, at least a second; zero unless refused.</param>
     /// <returns>False when the queue is full.</returns>
     public bool TryEnter(CancellationToken cancellation, out Task<RouterSlot> slot, out TimeSpan retryAfter)

@@ -2,10 +2,11 @@ namespace Tracefleet.LookingGlass.Limits;
 
 /// <summary>Token buckets, all of one size, by key.</summary>
 /// <remarks>
-/// <para>A bucket is one number: when it will be full (the generic cell rate algorithm, ITU-T I.371). A full one says nothing that a new one would not
-/// say, so only full ones are forgotten, and forgetting never gives anybody a token.</para>
-/// <para>When the table is full, a newcomer looks at a few buckets, where the last newcomer ended, and takes the place of the first full one. Where none is, he
-/// shares one bucket with all who found no place: with many keys one gets the tokens of as many as fit, and not one more.</para>
+/// <para>A bucket is one number: when it will be full (the generic cell rate algorithm, ITU-T I.371). A full one says nothing that a new
+/// one would not say, so only full ones are forgotten, and forgetting never gives anybody a token.</para>
+/// <para>When the table is full, a newcomer looks at a few buckets, where the last newcomer ended, and takes the place of the first full
+/// one. Where none is, he shares one bucket with all who found no place: with many keys one gets the tokens of as many as fit, and not one
+/// more.</para>
 /// <para>Each call takes constant time; one for a known key allocates nothing. For any thread.</para>
 /// </remarks>
 public sealed class TokenBuckets<TKey>

@@ -6,8 +6,8 @@ namespace Tracefleet.LookingGlass.Limits;
 /// <summary>Which header the proxies in front of us write.</summary>
 public enum ProxyHeader
 {
-    /// <summary><c>Forwarded</c> where there is one, else <c>X-Forwarded-For</c>. For proxies that write the first, or take it away from what visitors send: behind
-    /// one that lets it through, a visitor could be whom he wants.</summary>
+    /// <summary><c>Forwarded</c> where there is one, else <c>X-Forwarded-For</c>. For proxies that write the first, or take it away from
+    /// what visitors send: behind one that lets it through, a visitor could be whom he wants.</summary>
     Either,
 
     /// <summary><c>Forwarded</c> (RFC 7239) alone.</summary>

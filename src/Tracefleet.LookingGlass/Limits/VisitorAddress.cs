@@ -10,10 +10,11 @@ public static class VisitorAddress
     /// <summary>The visitor's address.</summary>
     /// <remarks>
     /// 1. A peer that is no trusted proxy is the visitor, whatever it sends.
-    /// 2. The header's elements are read from the right, the end that the nearest proxy wrote, over all lines of the header. Each names who asked the one before.
+    /// 2. The header's elements are read from the right, the end that the nearest proxy wrote, over all lines of the header. Each names who
+    ///    asked the one before.
     /// 3. The first who is no trusted proxy is the visitor. To the left of it there is only what visitors made up.
-    /// 4. An element that names no address (<c>unknown</c>, <c>_hidden</c>, none, or what cannot be read), the end of the header, and the end of the 32nd
-    ///    element end the way: the visitor is then the last one that was named.
+    /// 4. An element that names no address (<c>unknown</c>, <c>_hidden</c>, none, or what cannot be read), the end of the header, and the
+    ///    end of the 32nd element end the way: the visitor is then the last one that was named.
     /// </remarks>
     /// <param name="peer">The other end of the connection.</param>
     /// <param name="forwarded">Lines of <c>Forwarded</c> (RFC 7239) in their order.</param>
@@ -52,8 +53,8 @@ public static class VisitorAddress
 
     /// <summary>The last elements of a list (RFC 9110 §5.6.1), in order, empty ones left out.</summary>
     /// <param name="hasQuotes">Whether a comma in a quoted string does not separate.</param>
-    /// <remarks>A quote that is not closed reaches to the end of the line, so that a visitor who sends one spoils the element that the proxy adds to his line, and
-    /// is taken for the proxy, but cannot have another element read in its place.</remarks>
+    /// <remarks>A quote that is not closed reaches to the end of the line, so that a visitor who sends one spoils the element that the
+    /// proxy adds to his line, and is taken for the proxy, but cannot have another element read in its place.</remarks>
     static int LastElements(ReadOnlySpan<char> line, bool hasQuotes, Span<Range> last)
     {
         var (count, begin, quoted) = (0, 0, false);

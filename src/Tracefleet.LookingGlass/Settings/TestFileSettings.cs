@@ -38,14 +38,14 @@ public sealed record TestFileSettings
         Within("maxConcurrent", MaxConcurrent, 1, MaxTransfers);
         Within("maxConcurrentPerClient", MaxConcurrentPerClient, 1, MaxTransfers);
         if (BytesPerSecond != 0)
-            Within("bytesPerSecond", BytesPerSecond, 1_000, 100_000_000_000);
+            Within("bytesPerSecond", BytesPerSecond, 1_000, 100_000_000_000, ", or 0 for no limit");
         Within("burstBytes", BurstBytes, 1, 1_000_000_000);
         return faults;
 
-        void Within(string field, long value, long min, long max)
+        void Within(string field, long value, long min, long max, string orElse = "")
         {
             if (value < min || value > max)
-                faults.Add(string.Create(CultureInfo.InvariantCulture, $"testFiles.{field} is {value}; give {min} to {max}{(field == "bytesPerSecond" ? ", or 0 for no limit" : "")}."));
+                faults.Add(string.Create(CultureInfo.InvariantCulture, $"testFiles.{field} is {value}; give {min} to {max}{orElse}."));
         }
     }
 

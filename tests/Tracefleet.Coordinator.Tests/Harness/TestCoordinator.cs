@@ -42,7 +42,8 @@ sealed class TestCoordinator : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public static async Task<TestCoordinator> StartAsync(
-        Func<CoordinatorOptions, CoordinatorOptions>? with = null, ManualTime? time = null, string? directory = null, bool keepsDirectory = false)
+        Func<CoordinatorOptions, CoordinatorOptions>? with = null, ManualTime? time = null, string? directory = null, bool keepsDirectory = false,
+        Action<IServiceCollection>? configure = null)
     {
         directory ??= System.IO.Directory.CreateTempSubdirectory("tracefleet-coordinator-").FullName;
         var options = new CoordinatorOptions
@@ -58,6 +59,7 @@ sealed class TestCoordinator : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.Services.Replace(ServiceDescriptor.Singleton<IHopStore>(
                 provider => store ??= new BrittleHopStore(provider.GetRequiredService<SqliteStore>().Hops)));
+            configure?.Invoke(builder.Services);
         });
         await app.StartAsync();
         return new TestCoordinator(app, directory, keepsDirectory, (BrittleHopStore)app.Services.GetRequiredService<IHopStore>(), time);

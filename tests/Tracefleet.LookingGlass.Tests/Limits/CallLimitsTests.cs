@@ -8,7 +8,13 @@ public sealed class CallLimitsTests
     static readonly Address Visitor = Address.Parse("203.0.113.9"), Target = Address.Parse("198.51.100.7");
 
     readonly CallLimits _limits = new(
-        new LimitSettings { PerClient = new(Burst: 3, PerMinute: 6), PerTarget = new(Burst: 2, PerMinute: 30), PerRouter = new(Concurrent: 1, Queue: 0) }, new ManualTime());
+        new LimitSettings
+        {
+            PerClient = new(Burst: 3, PerMinute: 6),
+            PerTarget = new(Burst: 2, PerMinute: 30),
+            PerRouter = new(Concurrent: 1, Queue: 0),
+        },
+        new ManualTime());
 
     static void AssertRefused(CallLimit limit, double seconds, CallRefusal? refusal) =>
         Assert.Equal(new CallRefusal(limit, TimeSpan.FromSeconds(seconds)), refusal);

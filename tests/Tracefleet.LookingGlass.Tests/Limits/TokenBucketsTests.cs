@@ -10,7 +10,8 @@ public sealed class TokenBucketsTests
     /// <summary>Three at once, one more every 10 seconds.</summary>
     TokenBuckets<int> Buckets(int capacity = 100) => new(new BucketSettings(Burst: 3, PerMinute: 6), _time, capacity);
 
-    static int TakenOf(TokenBuckets<int> buckets, int key, int tries) => Enumerable.Range(0, tries).Count(_ => buckets.TryTake(key, out var _));
+    static int TakenOf(TokenBuckets<int> buckets, int key, int tries) =>
+        Enumerable.Range(0, tries).Count(_ => buckets.TryTake(key, out var _));
 
     [Fact]
     public void A_burst_is_taken_at_once_and_the_next_must_wait()
