@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tracefleet.Actors;
@@ -20,7 +19,6 @@ using Tracefleet.Coordinator.Gateway;
 using Tracefleet.Coordinator.Live;
 using Tracefleet.Coordinator.LookingGlass;
 using Tracefleet.Enrichment.Snapshots;
-using Tracefleet.LookingGlass.Limits;
 using Tracefleet.Snapshots;
 using Tracefleet.Snapshots.Lending;
 using Tracefleet.Storage.Sqlite;
@@ -93,10 +91,7 @@ public static class CoordinatorServices
 
     static void AddApi(IServiceCollection services)
     {
-        services.AddSingleton<CampaignDesk>().AddSingleton<CampaignReader>();
-        services.AddTestFiles();
-        services.TryAddSingleton(new AuditSettings());
-        services.TryAddSingleton<IAuditSink, AuditLog>();
+        services.AddSingleton<CampaignDesk>().AddSingleton<CampaignReader>().AddSingleton<ResultDesk>();
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(json =>
@@ -129,7 +124,7 @@ public static class CoordinatorServices
         app.MapPlaces();
         app.MapSnapshots();
         app.MapHealth();
-        app.MapTestFiles();
+        app.MapLookingGlass();
         app.MapOpenApi();
         app.Map("/agent/v1", AgentAsync).ExcludeFromDescription();
     }

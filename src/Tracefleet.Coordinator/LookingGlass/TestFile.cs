@@ -1,3 +1,4 @@
+using Tracefleet.LookingGlass.Settings;
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
 

@@ -1,3 +1,4 @@
+using Tracefleet.LookingGlass.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,3 +1,4 @@
+using Tracefleet.LookingGlass.Settings;
 using Tracefleet.LookingGlass.Limits;
 
 namespace Tracefleet.Coordinator.LookingGlass;

@@ -1,3 +1,4 @@
+using Tracefleet.LookingGlass.Settings;
 using Microsoft.Extensions.Logging;
 using Tracefleet.Addressing;
 using Tracefleet.Coordinator.LookingGlass;

@@ -1,3 +1,4 @@
+using Tracefleet.LookingGlass.Settings;
 using System.Text.Json;
 using Tracefleet.Coordinator.LookingGlass;
 

@@ -1,3 +1,4 @@
+using Tracefleet.LookingGlass.Settings;
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;

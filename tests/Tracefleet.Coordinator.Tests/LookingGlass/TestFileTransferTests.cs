@@ -1,3 +1,4 @@
+using Tracefleet.LookingGlass.Settings;
 using System.IO.Pipelines;
 using Tracefleet.Addressing;
 using Tracefleet.Coordinator.LookingGlass;
