@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using Tracefleet.Coordinator.Api;
 using Tracefleet.Coordinator.Tests.Harness;
 using Tracefleet.Enrichment.Snapshots;
+using Tracefleet.Enrichment.Tests.Mrt;
 
 namespace Tracefleet.Coordinator.Tests;
 
@@ -61,6 +62,35 @@ public sealed class SnapshotApiTests
         Assert.Equal(
             "{\"asn\":64500,\"prefix\":\"192.0.2.0/24\"}\n{\"asn\":64500,\"prefix\":\"2001:db8::/32\"}\n",
             await coordinator.Http.GetStringAsync($"{Root}/asn/latest/query?asn=64500&attribute=asn"));
+    }
+
+    [Fact]
+    public async Task An_uploaded_table_can_keep_its_routes_beside_its_snapshot()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        var table = new MrtWriter().Peers(("192.0.2.1", 100)).Rib("8.8.8.0/24", (0, MrtWriter.Path(100, 15169))).Rib("9.0.0.0/8", (0, MrtWriter.Path(100)));
+        using var body = new ByteArrayContent(table.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+
+        using var response = await coordinator.Http.PostAsync($"{Root}/asn?routes=true", body);
+        var id = (await EndOfAsync(coordinator, response.Headers.Location!.ToString()))["snapshot"]!.GetValue<string>();
+
+        var shown = JsonNode.Parse(await coordinator.Http.GetStringAsync($"{Root}/asn/{id}"))!;
+        var file = new FileInfo(Path.Combine(coordinator.Directory, "snapshots", $"{id}.tfroutes"));
+        Assert.Equal((2L, file.Length), (shown["routes"]!["count"]!.GetValue<long>(), shown["routes"]!["size"]!.GetValue<long>()));
+        await coordinator.Http.DeleteAsync($"{Root}/asn/{id}");
+        Assert.False(File.Exists(file.FullName));
+    }
+
+    [Theory]
+    [InlineData("geo", "{\"url\":\"https://192.0.2.1/x\",\"routes\":true}", "Routes are kept beside asn snapshots only; leave it out.")]
+    [InlineData("asn", "{\"publisher\":true,\"routes\":true}", "A publisher's database holds origins and no routes; name a collector, or leave it out.")]
+    public async Task Routes_are_refused_where_there_are_none(string kind, string order, string fault)
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+
+        using var response = await coordinator.Http.PostAsync($"{Root}/{kind}", new StringContent(order, Encoding.UTF8, "application/json"));
+
+        Assert.Equal(fault, (await response.JsonAsync())["errors"]!["routes"]![0]!.GetValue<string>());
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Tracefleet.Enrichment.Routes;
 
 /// <summary>Takes the routes of a table while it is read, and writes a file of routes.</summary>
 /// <remarks>
-/// Routes go to passing files at once. Held in memory are 24 bytes for each prefix, and what is remembered to keep equal parts once: at most some 400 MB, for
+/// Routes go to passing files at once. Held in memory are 24 bytes for each prefix, and what is remembered to keep equal parts once: at most some 520 MB, for
 /// whatever table; what is forgotten by then is written again. For one thread.
 /// </remarks>
 /// <param name="name">Of the table, for messages.</param>

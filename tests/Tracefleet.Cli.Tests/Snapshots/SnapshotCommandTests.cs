@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tracefleet.Cli.Tests.Harness;
+using Tracefleet.Enrichment.Tests.Mrt;
 
 namespace Tracefleet.Cli.Tests.Snapshots;
 
@@ -18,6 +19,26 @@ public sealed class SnapshotCommandTests
         Assert.Contains("3 IPv4 and 1 IPv6 prefixes of ", errors);
         Assert.Contains("reading: ", errors);
         Assert.Equal([$"{output.TrimEnd('\n')}.tfsnap"], library.Files());
+    }
+
+    [Fact]
+    public async Task Routes_of_a_table_are_kept_on_demand_and_shown()
+    {
+        using var library = new SmallLibrary();
+        var file = library.File("rib.mrt", "");
+        var table = new MrtWriter().Peers(("192.0.2.1", 100), ("192.0.2.2", 200)).Rib("8.8.8.0/24", (0, MrtWriter.Path(100, 15169)), (1, MrtWriter.Path(200, 15169)));
+        await System.IO.File.WriteAllBytesAsync(file, table.ToArray());
+
+        var (code, id, errors) = await library.RunAsync("asn", "create", "--file", file, "--routes");
+        var shown = await library.RunAsync("asn", "show", "latest");
+        var json = JsonNode.Parse((await library.RunAsync("asn", "show", "latest", "--json")).Output)!;
+
+        var beside = new FileInfo(Path.Combine(library.Folder, id.TrimEnd('\n') + ".tfroutes"));
+        Assert.Equal((ExitCode.Ok, true), (code, beside.Exists));
+        Assert.Contains("2 routes are kept beside it, ", errors);
+        Assert.Matches("(?m)^ *routes +2 beside it, ", shown.Output);
+        Assert.Equal((2L, beside.Length), (json["routes"]!["count"]!.GetValue<long>(), json["routes"]!["size"]!.GetValue<long>()));
+        Assert.Equal(ExitCode.Usage, (await library.RunAsync("geo", "create", "--file", file, "--routes")).Code);
     }
 
     [Fact]
