@@ -88,10 +88,13 @@ sealed class DaemonConnection : IDisposable
 
     async ValueTask ReceiveAsync(CancellationToken cancellation)
     {
+        if (_received >= _mostBytes)
+            throw new GlassRouterException("The router's answer is too long.");
         MakeRoom();
         try
         {
-            var count = await _socket.ReceiveAsync(_bytes.AsMemory(_to), SocketFlags.None, cancellation);
+            var room = Math.Min(_bytes.Length - _to, _mostBytes - _received);
+            var count = await _socket.ReceiveAsync(_bytes.AsMemory(_to, room), SocketFlags.None, cancellation);
             if (count == 0)
                 throw Ended();
             _to += count;
@@ -101,8 +104,6 @@ sealed class DaemonConnection : IDisposable
         {
             throw Ended(gone);
         }
-        if (_received > _mostBytes)
-            throw new GlassRouterException("The router's answer is too long.");
     }
 
     // Grows to what one read may take and no further: the sum of what was received is bounded.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Tracefleet.Campaigns.Planning;
 using Tracefleet.LookingGlass.Configured;
 using static System.FormattableString;
@@ -18,9 +19,7 @@ public sealed record CommandSettings(
 
     public const int UsualTimeoutSeconds = 30, LongestTimeoutSeconds = 300, LongestDescription = 200;
 
-    /// <summary>Whether visitors give a target.</summary>
-    public bool TakesTarget => (Argv4 ?? []).Concat(Argv6 ?? []).Any(argument => argument.Contains(Slot, StringComparison.Ordinal));
-
+    [JsonIgnore]
     public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds ?? UsualTimeoutSeconds);
 
     /// <summary>All that is wrong with it; empty when a visitor can run it. Programs are looked for on this host.</summary>
