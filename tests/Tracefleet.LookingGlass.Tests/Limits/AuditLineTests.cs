@@ -18,11 +18,7 @@ public sealed class AuditLineTests
     [Fact]
     public void What_there_was_not_is_left_out_and_a_refusal_is_told() => Assert.Equal(
         "time=2026-05-31T12:00:00.007Z client=2001:db8::9 command=cmd status=error http=429 runtime_ms=0 refused_by=client",
-        (Ping with
-        {
-            Router = null, Command = "cmd", Target = null, Probed = null, Status = "error", HttpStatus = 429, Runtime = TimeSpan.Zero,
-            RuntimeLimit = null, RefusedBy = CallLimit.Client, Result = null,
-        }).ToString());
+        new AuditLine(Ping.At, Ping.Client, null, "cmd", null, null, "error", 429, TimeSpan.Zero, RefusedBy: CallLimit.Client).ToString());
 
     [Theory]
     [InlineData("a b", "\"a b\"")]
