@@ -82,7 +82,7 @@ public sealed record GlassSettings
     public GlassCommands OfferedCommands() => new(
         GlassCommand.Standard.Where(command => !Commands.ContainsKey(command.Words) && !CommandsOff.Contains(command.Words, StringComparer.OrdinalIgnoreCase))
             .Concat(Commands.Select(configured => new GlassCommand(
-                GlassVerb.Configured, configured.Key, configured.Value.TakesTarget ? GlassArgumentKind.Host : GlassArgumentKind.None, GlassLevel.Extension,
+                GlassVerb.Configured, configured.Key, Configured.CommandArgv.TakesTarget(configured.Value) ? GlassArgumentKind.Host : GlassArgumentKind.None, GlassLevel.Extension,
                 configured.Value.Description ?? $"{configured.Key} on {LocalRouter}."))));
 
     /// <summary>All that is wrong with it, each with its field and the remedy; empty when it can be used.</summary>
