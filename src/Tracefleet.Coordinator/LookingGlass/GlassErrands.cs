@@ -108,7 +108,7 @@ public sealed class GlassErrands(
         }
         foreach (var address in IsUnlimited(call) ? [] : addresses)
         {
-            if (limits.AdmitTarget(call.Client, address) is { } tooOften)
+            if (limits.AdmitTarget(address) is { } tooOften)
                 return blank with { Fault = Limited(run, tooOften) };
         }
         if (limits.TryEnter(call.Client, addresses.Length > 0 ? addresses[0] : null, router.Name, cancellation, out var entering) is { } refusal)

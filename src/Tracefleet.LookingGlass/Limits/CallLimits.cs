@@ -9,8 +9,9 @@ namespace Tracefleet.LookingGlass.Limits;
 /// 1. <see cref="Admit"/> before anything is done for the visitor, names resolved included.
 /// 2. <see cref="AdmitTarget"/> for the address it will probe, if it probes one.
 /// 3. <see cref="TryEnter"/> at the router.
-/// A refusal by 2 or 3 gives the tokens of the steps before back: nothing was probed, and the visitor alone did not cause it. Patience
-/// that ends in the queue gives nothing back, or one could fill the queue again and again for nothing.
+/// A refusal by 3 gives the tokens of the steps before back: nothing was probed, and the visitor alone did not cause it. A refusal by 2 gives nothing
+/// back, or one could have names resolved without end that lead to a network which is probed too often; nor does patience that ends in the queue, or one
+/// could fill the queue again and again for nothing.
 /// </remarks>
 public sealed class CallLimits(LimitSettings settings, TimeProvider time)
 {
@@ -25,13 +26,8 @@ public sealed class CallLimits(LimitSettings settings, TimeProvider time)
         _clients.TryTake(ClientKey.Of(client), out var retryAfter) ? null : new CallRefusal(CallLimit.Client, retryAfter);
 
     /// <summary>Null when the address may be probed for an admitted visitor.</summary>
-    public CallRefusal? AdmitTarget(Address client, Address target)
-    {
-        if (_targets.TryTake(TargetKey.Of(target), out var retryAfter))
-            return null;
-        _clients.GiveBack(ClientKey.Of(client));
-        return new CallRefusal(CallLimit.Target, retryAfter);
-    }
+    public CallRefusal? AdmitTarget(Address target) =>
+        _targets.TryTake(TargetKey.Of(target), out var retryAfter) ? null : new CallRefusal(CallLimit.Target, retryAfter);
 
     /// <summary>Takes a place at a router for an admitted visitor, or a place in its queue.</summary>
     /// <param name="router">Name of a router there is, in any case: each name that was asked for is remembered.</param>

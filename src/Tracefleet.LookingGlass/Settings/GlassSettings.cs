@@ -33,7 +33,7 @@ public sealed record GlassSettings
     public ImmutableArray<string> TrustedProxies { get; init; } = [];
 
     /// <summary>Which of the two headers they write.</summary>
-    public ProxyHeader ProxyHeader { get; init; } = ProxyHeader.Either;
+    public ProxyHeader ProxyHeader { get; init; } = ProxyHeader.XForwardedFor;
 
     /// <summary>Prefixes of callers that the limits for visitors and targets do not hold for, such as one's own monitoring.</summary>
     public ImmutableArray<string> UnlimitedClients { get; init; } = [];
