@@ -31,9 +31,8 @@ public sealed partial class SnapshotLibrary
 
     async Task<Material> ObtainAsync(SnapshotOrder order, CreationProgress stages, CancellationToken cancellation) => order switch
     {
-        { Files.Count: > 0 } => LocalMaterial.OfFiles(order.Files),
-        { Input: { } input } => await LocalMaterial.OfInputAsync(
-            input, order.MaxDownloadBytes, _partials, time, bytes => stages.Downloading(bytes, null), cancellation),
+        { Files.Count: > 0 } => await new LocalMaterial(_partials, time, stages.Receiving).OfFilesAsync(order, cancellation),
+        { Input: not null } => await new LocalMaterial(_partials, time, stages.Receiving).OfInputAsync(order, cancellation),
         _ => await DownloadAsync(order, stages, cancellation),
     };
 

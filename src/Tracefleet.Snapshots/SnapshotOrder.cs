@@ -23,6 +23,9 @@ public sealed record SnapshotOrder
     /// <summary>Standard input, or an upload.</summary>
     public Stream? Input { get; init; }
 
+    /// <summary>What people call the input, for messages.</summary>
+    public string InputName { get; init; } = "standard input";
+
     /// <summary>Downloads by account: MaxMind for geo, PeeringDB for ixp.</summary>
     public bool Publisher { get; init; }
 
@@ -48,7 +51,7 @@ public sealed record SnapshotOrder
 }
 
 /// <summary>How far the making of a snapshot is.</summary>
-/// <param name="Stage"><c>downloading</c>, <c>reading</c>, <c>writing</c>.</param>
+/// <param name="Stage"><c>downloading</c> or <c>receiving</c>, <c>reading</c>, <c>writing</c>.</param>
 /// <param name="Total">Null while it is not known.</param>
 public readonly record struct SnapshotProgress(string Stage, long Bytes, long? Total, long Records);
 

@@ -178,6 +178,9 @@ public sealed class SnapshotApiTests
     [InlineData("""{"url":"http://0x7f000001/"}""", "url")]
     [InlineData("""{"collector":"rrc00.ripe.net","file":"/etc/passwd"}""", "file")]
     [InlineData("""{"collector":"rrc00.ripe.net","date":"yesterday"}""", "date")]
+    [InlineData("""{"collector":"rrc00.ripe.net","date":"9999-01-01"}""", "date")]
+    [InlineData("""{"collector":"rrc00.example.net"}""", "collector")]
+    [InlineData("""{"collector":5}""", "collector")]
     public async Task An_order_that_may_not_be_is_refused_before_anything_is_fetched(string order, string field)
     {
         await using var coordinator = await TestCoordinator.StartAsync();
@@ -187,6 +190,30 @@ public sealed class SnapshotApiTests
         var problem = await response.JsonAsync();
         Assert.Equal(400, (int)response.StatusCode);
         Assert.Equal([field], problem["errors"]!.AsObject().Select(error => error.Key));
+    }
+
+    [Theory]
+    [InlineData("""{"collector":"rrc0.ripe.net"}""", "collector", "rrc0.ripe.net: no collector of that name is known; near it: rrc00.ripe.net, rrc01.ripe.net, rrc02.ripe.net.")]
+    [InlineData("""{"collector":["rrc00"]}""", "collector", "The value is of another type than this field has; /openapi/v1.json says which.")]
+    public async Task What_is_wrong_with_an_order_is_said_at_once(string order, string field, string problem)
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+
+        using var response = await coordinator.Http.PostAsync($"{Root}/asn", TestCoordinator.Json(order));
+
+        Assert.Equal(problem, (await response.JsonAsync())["errors"]![field]![0]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Faults_of_an_upload_are_told_by_that_name()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+
+        using var response = await coordinator.Http.PostAsync($"{Root}/asn", Body("nonsense\n"));
+        var job = await EndOfAsync(coordinator, response.Headers.Location!.ToString());
+
+        Assert.Equal(
+            "the upload: no line of it is a prefix and an AS number; the first fault is line 1: expected a prefix, a tab and an AS number", job["error"]!.GetValue<string>());
     }
 
     [Fact]

@@ -44,7 +44,8 @@ static class SnapshotMaking
     }
 
     static async Task<IResult> CreateAsync(
-        string kind, HttpContext context, SnapshotJobs jobs, SnapshotKeys keys, CoordinatorOptions options, CancellationToken cancellation)
+        string kind, HttpContext context, SnapshotJobs jobs, SnapshotKeys keys, CoordinatorOptions options, TimeProvider time,
+        CancellationToken cancellation)
     {
         if (SnapshotEndpoints.KindOf(kind) is not { } known)
             return SnapshotEndpoints.NoKind(kind);
@@ -54,7 +55,7 @@ static class SnapshotMaking
             return problem;
         if (await SnapshotBodies.ReadAsync(context.Request, MaxOrderBytes, cancellation) is not { } body)
             return Problems.Result(StatusCodes.Status413PayloadTooLarge, $"An order may have {MaxOrderBytes} bytes; send data as {Upload}.");
-        var (order, faults) = SnapshotOrders.Read(known, body.Span, keys);
+        var (order, faults) = SnapshotOrders.Read(known, body.Span, keys, time.GetUtcNow());
         if (order?.Url is { } url && await FaultOfHostAsync(url, options, cancellation) is { } fault)
             faults["url"] = [fault];
         if (faults.TryGetValue("", out var unreadable))
@@ -84,6 +85,7 @@ static class SnapshotMaking
         {
             Kind = kind,
             Input = upload,
+            InputName = "the upload",
             Language = language ?? "en",
             MaxDownloadBytes = MaxUploadBytes,
             Import = ImportOptions.Default with { MaxBadShare = maxBad },
