@@ -44,6 +44,9 @@ public sealed record SnapshotOrder
     /// <summary>File of AS names.</summary>
     public string? AsNames { get; init; }
 
+    /// <summary>Where to download AS names from, instead of a file of them.</summary>
+    public Uri? AsNamesUrl { get; init; }
+
     /// <summary>Largest download in bytes.</summary>
     public long MaxDownloadBytes { get; init; } = 8L << 30;
 

@@ -12,6 +12,9 @@ public sealed record CreateSnapshot
     /// <summary>An http or https URL.</summary>
     public string? Url { get; init; }
 
+    /// <summary>An http or https URL of AS names, JSON or lines of number and name; asn only.</summary>
+    public string? Names { get; init; }
+
     /// <summary>Download from MaxMind (geo) or PeeringDB (ixp), with the keys that the coordinator has.</summary>
     public bool? Publisher { get; init; }
 

@@ -12,7 +12,7 @@ namespace Tracefleet.Coordinator.Api;
 /// <summary>Reads what callers order. Keys and files of this host are never theirs to name.</summary>
 static class SnapshotOrders
 {
-    static readonly string[] Known = ["collector", "date", "url", "publisher", "edition", "language", "maxBad"];
+    static readonly string[] Known = ["collector", "date", "url", "names", "publisher", "edition", "language", "maxBad"];
     static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     /// <summary>An order, or what is wrong with each field; the field is empty where the body cannot be read at all.</summary>
@@ -21,7 +21,8 @@ static class SnapshotOrders
         var faults = new Dictionary<string, string[]>();
         if (Parse(body, faults) is not { } asked)
             return (null, faults);
-        var url = asked.Url is { } text ? Url(text, faults) : null;
+        var url = asked.Url is { } text ? Url("url", text, faults) : null;
+        var names = Names(kind, asked.Names, faults);
         var date = asked.Date is { } moment ? Date(moment, faults) : null;
         var byPublisher = asked.Publisher == true;
         if (asked.Collector is not null && kind != SnapshotKind.Asn)
@@ -45,6 +46,7 @@ static class SnapshotOrders
             Collector = asked.Collector,
             Date = date,
             Url = url,
+            AsNamesUrl = names,
             Publisher = byPublisher,
             Account = byPublisher ? keys.AccountOf(kind) : null,
             Key = byPublisher ? keys.KeyOf(kind) : null,
@@ -110,11 +112,22 @@ static class SnapshotOrders
         }
     }
 
-    static Uri? Url(string text, Dictionary<string, string[]> faults)
+    /// <summary>Where AS names are; null where none are asked for, or with a fault.</summary>
+    public static Uri? Names(SnapshotKind kind, string? url, Dictionary<string, string[]> faults)
+    {
+        if (url is null)
+            return null;
+        if (kind == SnapshotKind.Asn)
+            return Url("names", url, faults);
+        faults["names"] = ["AS names belong to asn snapshots only."];
+        return null;
+    }
+
+    static Uri? Url(string field, string text, Dictionary<string, string[]> faults)
     {
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0)
             return url;
-        faults["url"] = ["Give an http or https URL without user and password."];
+        faults[field] = ["Give an http or https URL without user and password."];
         return null;
     }
 
