@@ -19,10 +19,11 @@ public sealed partial class SnapshotLibrary
         try
         {
             var stages = new CreationProgress(progress);
+            using var names = await ObtainNamesAsync(order, stages, cancellation);
             using var material = await ObtainAsync(order, stages, cancellation);
             using var routes = order.Routes ? new RibRoutesBuilder(material.Name, OpenSpill) : null;
             var draft = await Task.Run(
-                () => SourceReading.Read(order, material, routes, stages.Reading(material.SizeInBytes), cancellation), cancellation);
+                () => SourceReading.Read(order, material, names, routes, stages.Reading(material.SizeInBytes), cancellation), cancellation);
             return await StoreAsync(draft, routes, stages, cancellation);
         }
         catch (Exception failure) when (DiskFailure.IsOne(failure))
@@ -33,11 +34,20 @@ public sealed partial class SnapshotLibrary
 
     async Task<Material> ObtainAsync(SnapshotOrder order, CreationProgress stages, CancellationToken cancellation) => order switch
     {
-        { Files.Count: > 0 } => LocalMaterial.OfFiles(order.Files),
-        { Input: { } input } => await LocalMaterial.OfInputAsync(
-            input, order.InputName, order.MaxDownloadBytes, _partials, time, bytes => stages.Downloading(bytes, null), cancellation),
+        { Files.Count: > 0 } => await new LocalMaterial(_partials, time, stages.Receiving).OfFilesAsync(order, cancellation),
+        { Input: not null } => await new LocalMaterial(_partials, time, stages.Receiving).OfInputAsync(order, cancellation),
         _ => await DownloadAsync(order, stages, cancellation),
     };
+
+    /// <summary>Before the data itself, which is larger: what is wrong with the names is known sooner then.</summary>
+    async Task<Material?> ObtainNamesAsync(SnapshotOrder order, CreationProgress stages, CancellationToken cancellation)
+    {
+        if (order.AsNames is { } file)
+            return new Material([file], file, "file") { DataAt = time.GetUtcNow() };
+        return order.AsNamesUrl is { } url
+            ? await DownloadAsync(new SnapshotOrder { Kind = order.Kind, Url = url, MaxDownloadBytes = order.MaxDownloadBytes }, stages, cancellation)
+            : null;
+    }
 
     async Task<Material> DownloadAsync(SnapshotOrder order, CreationProgress stages, CancellationToken cancellation)
     {

@@ -24,7 +24,7 @@ public sealed record SnapshotOrder
     /// <summary>Standard input, or an upload.</summary>
     public Stream? Input { get; init; }
 
-    /// <summary>What messages call <see cref="Input"/>.</summary>
+    /// <summary>What people call the input, for messages.</summary>
     public string InputName { get; init; } = "standard input";
 
     /// <summary>Downloads by account: MaxMind for geo, PeeringDB for ixp.</summary>
@@ -45,6 +45,9 @@ public sealed record SnapshotOrder
     /// <summary>File of AS names.</summary>
     public string? AsNames { get; init; }
 
+    /// <summary>Where to download AS names from, instead of a file of them.</summary>
+    public Uri? AsNamesUrl { get; init; }
+
     /// <summary>Largest download in bytes.</summary>
     public long MaxDownloadBytes { get; init; } = 8L << 30;
 
@@ -55,7 +58,7 @@ public sealed record SnapshotOrder
 }
 
 /// <summary>How far the making of a snapshot is.</summary>
-/// <param name="Stage"><c>downloading</c>, <c>reading</c>, <c>writing</c>.</param>
+/// <param name="Stage"><c>downloading</c> or <c>receiving</c>, <c>reading</c>, <c>writing</c>.</param>
 /// <param name="Total">Null while it is not known.</param>
 public readonly record struct SnapshotProgress(string Stage, long Bytes, long? Total, long Records);
 

@@ -212,6 +212,11 @@ public sealed class SnapshotApiTests
     [InlineData("""{"url":"http://0x7f000001/"}""", "url")]
     [InlineData("""{"collector":"rrc00.ripe.net","file":"/etc/passwd"}""", "file")]
     [InlineData("""{"collector":"rrc00.ripe.net","date":"yesterday"}""", "date")]
+    [InlineData("""{"collector":"rrc00.ripe.net","date":"9999-01-01"}""", "date")]
+    [InlineData("""{"collector":"rrc00.example.net"}""", "collector")]
+    [InlineData("""{"collector":5}""", "collector")]
+    [InlineData("""{"collector":"rrc00.ripe.net","names":"/etc/passwd"}""", "names")]
+    [InlineData("""{"collector":"rrc00.ripe.net","names":"http://10.0.0.1/names"}""", "names")]
     public async Task An_order_that_may_not_be_is_refused_before_anything_is_fetched(string order, string field)
     {
         await using var coordinator = await TestCoordinator.StartAsync();
@@ -221,6 +226,30 @@ public sealed class SnapshotApiTests
         var problem = await response.JsonAsync();
         Assert.Equal(400, (int)response.StatusCode);
         Assert.Equal([field], problem["errors"]!.AsObject().Select(error => error.Key));
+    }
+
+    [Theory]
+    [InlineData("""{"collector":"rrc0.ripe.net"}""", "collector", "rrc0.ripe.net: no collector of that name is known; near it: rrc00.ripe.net, rrc01.ripe.net, rrc02.ripe.net.")]
+    [InlineData("""{"collector":["rrc00"]}""", "collector", "The value is of another type than this field has; /openapi/v1.json says which.")]
+    public async Task What_is_wrong_with_an_order_is_said_at_once(string order, string field, string problem)
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+
+        using var response = await coordinator.Http.PostAsync($"{Root}/asn", TestCoordinator.Json(order));
+
+        Assert.Equal(problem, (await response.JsonAsync())["errors"]![field]![0]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Faults_of_an_upload_are_told_by_that_name()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+
+        using var response = await coordinator.Http.PostAsync($"{Root}/asn", Body("nonsense\n"));
+        var job = await EndOfAsync(coordinator, response.Headers.Location!.ToString());
+
+        Assert.Equal(
+            "the upload: no line of it is a prefix and an AS number; the first fault is line 1: expected a prefix, a tab and an AS number", job["error"]!.GetValue<string>());
     }
 
     [Fact]
@@ -243,6 +272,28 @@ public sealed class SnapshotApiTests
         Assert.Equal("finished", fetched["status"]!.GetValue<string>());
         Assert.Equal("failed", misled["status"]!.GetValue<string>());
         Assert.Contains("not public", misled["error"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Uploads_and_orders_get_as_names_from_a_host_that_is_allowed()
+    {
+        await using var mirror = Server(context => context.Response.WriteAsync(context.Request.Path == "/names" ? "64500 EXAMPLE\n" : Routes));
+        await mirror.StartAsync();
+        await using var coordinator = await TestCoordinator.StartAsync(options => options with { SnapshotUrls = [new Uri(mirror.Urls.Single())] });
+        var names = mirror.Urls.Single() + "/names";
+
+        var id = await UploadAsync(coordinator, $"asn?names={Uri.EscapeDataString(names)}", "198.51.100.0/24\t64500\n");
+        using var ordered = await coordinator.Http.PostAsJsonAsync($"{Root}/asn", new { url = mirror.Urls.Single(), names });
+        var job = await EndOfAsync(coordinator, ordered.Headers.Location!.ToString());
+        using var inside = await coordinator.Http.PostAsync($"{Root}/asn?names=http://10.0.0.1/names", Body(Routes));
+
+        Assert.Equal(
+            "{\"address\":\"198.51.100.1\",\"name\":\"EXAMPLE\",\"prefix\":\"198.51.100.0/24\"}\n",
+            await coordinator.Http.GetStringAsync($"{Root}/asn/{id}/query?address=198.51.100.1&attribute=name"));
+        Assert.Equal(
+            "{\"address\":\"192.0.2.1\",\"name\":\"EXAMPLE\",\"prefix\":\"192.0.2.0/24\"}\n",
+            await coordinator.Http.GetStringAsync($"{Root}/asn/{job["snapshot"]!.GetValue<string>()}/query?address=192.0.2.1&attribute=name"));
+        Assert.Equal("400 invalid_fields", await TypeOfAsync(inside));
     }
 
     static async Task<JsonNode> OrderAsync(TestCoordinator coordinator, string url)

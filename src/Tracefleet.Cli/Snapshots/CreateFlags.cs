@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Enrichment.Sources;
@@ -24,7 +25,7 @@ sealed class CreateFlags(SnapshotKind kind)
     readonly Option<Uri?> _url = new("--url") { Description = "Address to download from, http or https", HelpName = "URL", CustomParser = ReadUrl };
     readonly Option<string?> _collector = new("--collector") { Description = "Route collector of RouteViews or RIS, such as route-views2.routeviews.org or rrc00.ripe.net", HelpName = "HOST" };
     readonly Option<string?> _date = new("--date") { Description = "The collector's table nearest to this time, such as 2014-05-23T06:00 (UTC); the newest without it", HelpName = "TIME" };
-    readonly Option<FileInfo?> _names = new("--names") { Description = "File of AS names: JSON, or lines of number and name", HelpName = "FILE" };
+    readonly Option<string?> _names = new("--names") { Description = "AS names, a file or a URL: JSON, or lines of number and name", HelpName = "FILE" };
     readonly Option<string?> _account = new("--account-id") { Description = $"Account at MaxMind; also {AccountVariable}", HelpName = "NUMBER" };
     readonly Option<string?> _license = new("--license-key") { Description = $"License key of MaxMind; rather {LicenseVariable}, which other users cannot see", HelpName = "KEY" };
     readonly Option<string?> _edition = new("--edition") { Description = "Database to download from MaxMind, such as GeoLite2-City", HelpName = "NAME" };
@@ -64,7 +65,8 @@ sealed class CreateFlags(SnapshotKind kind)
             Date = Given(parsed, _date) is { } date ? ReadDate(date) : null,
             Url = parsed.GetResult(_url) is null ? null : parsed.GetValue(_url),
             Files = files is ["-"] ? [] : files,
-            AsNames = parsed.GetResult(_names) is null ? null : parsed.GetValue(_names)?.FullName,
+            AsNames = NamesUrl(parsed) is null ? Given(parsed, _names) : null,
+            AsNamesUrl = NamesUrl(parsed),
             Routes = kind == SnapshotKind.Asn && parsed.GetValue(_routes),
             Edition = Given(parsed, _edition),
             Language = kind == SnapshotKind.Geo ? parsed.GetRequiredValue(_language) : "en",
@@ -89,6 +91,11 @@ sealed class CreateFlags(SnapshotKind kind)
                 $"nothing says where the data comes from; give --file or --url, or set {AccountVariable} and {LicenseVariable} to download from MaxMind.", ExitCode.Usage);
         return order with { Publisher = true, Account = account, Key = key };
     }
+
+    Uri? NamesUrl(ParseResult parsed) => Given(parsed, _names) is { } text && IsWeb(text, out var url) ? url : null;
+
+    static bool IsWeb(string text, [NotNullWhen(true)] out Uri? url) =>
+        Uri.TryCreate(text, UriKind.Absolute, out url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
 
     static string? Given(ParseResult parsed, Option<string?> option) => parsed.GetResult(option) is null ? null : parsed.GetValue(option);
 
@@ -115,7 +122,7 @@ sealed class CreateFlags(SnapshotKind kind)
     static Uri? ReadUrl(System.CommandLine.Parsing.ArgumentResult argument)
     {
         var text = argument.Tokens is [.., var token] ? token.Value : "";
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
+        if (IsWeb(text, out var address))
             return address;
         argument.AddError($"--url: '{text}' is no http or https address; give a file with --file.");
         return null;

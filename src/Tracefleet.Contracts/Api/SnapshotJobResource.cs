@@ -12,6 +12,9 @@ public sealed record CreateSnapshot
     /// <summary>An http or https URL.</summary>
     public string? Url { get; init; }
 
+    /// <summary>An http or https URL of AS names, JSON or lines of number and name; asn only.</summary>
+    public string? Names { get; init; }
+
     /// <summary>Download from MaxMind (geo) or PeeringDB (ixp), with the keys that the coordinator has.</summary>
     public bool? Publisher { get; init; }
 
@@ -30,7 +33,7 @@ public sealed record CreateSnapshot
 
 /// <summary>The making of a snapshot.</summary>
 /// <param name="Status"><c>running</c>, <c>finished</c>, <c>failed</c> or <c>cancelled</c>.</param>
-/// <param name="Stage"><c>downloading</c>, <c>reading</c> or <c>writing</c>; null before the first.</param>
+/// <param name="Stage"><c>downloading</c> or <c>receiving</c>, <c>reading</c> or <c>writing</c>; null before the first.</param>
 /// <param name="Bytes">Done of this stage.</param>
 /// <param name="TotalBytes">Of this stage; null while not known.</param>
 /// <param name="Snapshot">Its identifier once it is made.</param>

@@ -53,7 +53,7 @@ static class Problems
     {
         StatusCodes.Status404NotFound => $"'{request.Path}' does not exist; /openapi/v1.json lists what does.",
         StatusCodes.Status405MethodNotAllowed => $"{request.Method} is not possible on '{request.Path}'; the Allow header lists what is.",
-        StatusCodes.Status415UnsupportedMediaType => $"'{request.ContentType}' is not read here; send application/json.",
+        StatusCodes.Status415UnsupportedMediaType => $"'{request.ContentType}' is not read here; send application/json, or the type that /openapi/v1.json names for this resource.",
         _ => $"{request.Method} {request.Path} was answered with {status}.",
     };
 }

@@ -19,7 +19,7 @@ static class SnapshotMaking
     public const long MaxUploadBytes = 8L << 30;
 
     const string Jobs = SnapshotEndpoints.Root + "/jobs", Upload = "application/octet-stream";
-    const int MaxOrderBytes = 64 * 1024, MaxLanguageLength = 16, MaxShareLength = 16;
+    const int MaxOrderBytes = 64 * 1024, MaxLanguageLength = 16, MaxShareLength = 16, MaxUrlLength = 2048;
 
     public static void MapSnapshotMaking(this IEndpointRouteBuilder routes)
     {
@@ -44,19 +44,20 @@ static class SnapshotMaking
     }
 
     static async Task<IResult> CreateAsync(
-        string kind, HttpContext context, SnapshotJobs jobs, SnapshotKeys keys, CoordinatorOptions options, CancellationToken cancellation)
+        string kind, HttpContext context, SnapshotJobs jobs, SnapshotKeys keys, CoordinatorOptions options, TimeProvider time,
+        CancellationToken cancellation)
     {
         if (SnapshotEndpoints.KindOf(kind) is not { } known)
             return SnapshotEndpoints.NoKind(kind);
         if (context.Request.ContentType?.StartsWith(Upload, StringComparison.OrdinalIgnoreCase) == true)
-            return await UploadAsync(known, context, jobs, cancellation);
+            return await UploadAsync(known, context, jobs, options, cancellation);
         if (new QueryReader(context.Request).Problem is { } problem)
             return problem;
         if (await SnapshotBodies.ReadAsync(context.Request, MaxOrderBytes, cancellation) is not { } body)
             return Problems.Result(StatusCodes.Status413PayloadTooLarge, $"An order may have {MaxOrderBytes} bytes; send data as {Upload}.");
-        var (order, faults) = SnapshotOrders.Read(known, body.Span, keys);
-        if (order?.Url is { } url && await FaultOfHostAsync(url, options, cancellation) is { } fault)
-            faults["url"] = [fault];
+        var (order, faults) = SnapshotOrders.Read(known, body.Span, keys, time.GetUtcNow());
+        await CheckHostAsync("url", order?.Url, options, faults, cancellation);
+        await CheckHostAsync("names", order?.AsNamesUrl, options, faults, cancellation);
         if (faults.TryGetValue("", out var unreadable))
             return Problems.Result(StatusCodes.Status400BadRequest, unreadable[0], "invalid_body", "The body cannot be read.");
         if (order is null || faults.Count > 0)
@@ -64,10 +65,11 @@ static class SnapshotMaking
         return jobs.Begin(order) is { } begun ? Accepted(context, begun.Job) : Busy(context);
     }
 
-    static async Task<IResult> UploadAsync(SnapshotKind kind, HttpContext context, SnapshotJobs jobs, CancellationToken cancellation)
+    static async Task<IResult> UploadAsync(
+        SnapshotKind kind, HttpContext context, SnapshotJobs jobs, CoordinatorOptions options, CancellationToken cancellation)
     {
         var query = new QueryReader(context.Request);
-        var (language, share) = (query.Text("language", MaxLanguageLength), query.Text("maxBad", MaxShareLength));
+        var (language, share, names) = (query.Text("language", MaxLanguageLength), query.Text("maxBad", MaxShareLength), query.Text("names", MaxUrlLength));
         var routes = query.Flag("routes");
         if (query.Problem is { } problem)
             return problem;
@@ -76,6 +78,8 @@ static class SnapshotMaking
             faults["routes"] = [fault];
         var maxBad = SnapshotOrders.MaxBad(
             share is null ? null : double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : -1, faults);
+        var namesUrl = SnapshotOrders.Names(kind, names, faults);
+        await CheckHostAsync("names", namesUrl, options, faults, cancellation);
         if (faults.Count > 0)
             return TypedResults.Problem(Problems.OfFields(faults));
         if (context.Request.ContentLength > MaxUploadBytes)
@@ -88,6 +92,7 @@ static class SnapshotMaking
             Kind = kind,
             Input = upload,
             InputName = "the upload",
+            AsNamesUrl = namesUrl,
             Language = language ?? "en",
             Routes = routes,
             MaxDownloadBytes = MaxUploadBytes,
@@ -103,6 +108,13 @@ static class SnapshotMaking
     }
 
     /// <summary>Told at once where it can be; the connection itself is checked again.</summary>
+    static async Task CheckHostAsync(
+        string field, Uri? url, CoordinatorOptions options, Dictionary<string, string[]> faults, CancellationToken cancellation)
+    {
+        if (url is not null && await FaultOfHostAsync(url, options, cancellation) is { } fault)
+            faults[field] = [fault];
+    }
+
     static async Task<string?> FaultOfHostAsync(Uri url, CoordinatorOptions options, CancellationToken cancellation)
     {
         if (SnapshotDownloads.IsAllowed(options.SnapshotUrls, url.IdnHost, url.Port))

@@ -1,37 +1,46 @@
 using System.Globalization;
 using System.Text.Json;
+using Tracefleet.Campaigns.Planning;
 using Tracefleet.Contracts.Api;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Enrichment.Sources;
 using Tracefleet.Snapshots;
+using Tracefleet.Snapshots.Collectors;
 
 namespace Tracefleet.Coordinator.Api;
 
 /// <summary>Reads what callers order. Keys and files of this host are never theirs to name.</summary>
 static class SnapshotOrders
 {
-    static readonly string[] Fields = ["collector", "date", "url", "publisher", "edition", "language", "routes", "maxBad"];
+    static readonly string[] Known = ["collector", "date", "url", "names", "publisher", "edition", "language", "routes", "maxBad"];
     static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     /// <summary>An order, or what is wrong with each field; the field is empty where the body cannot be read at all.</summary>
-    public static (SnapshotOrder? Order, Dictionary<string, string[]> Faults) Read(SnapshotKind kind, ReadOnlySpan<byte> body, SnapshotKeys keys)
+    public static (SnapshotOrder? Order, Dictionary<string, string[]> Faults) Read(SnapshotKind kind, ReadOnlySpan<byte> body, SnapshotKeys keys, DateTimeOffset now)
     {
         var faults = new Dictionary<string, string[]>();
         if (Parse(body, faults) is not { } asked)
             return (null, faults);
-        var url = asked.Url is { } text ? Url(text, faults) : null;
+        var url = asked.Url is { } text ? Url("url", text, faults) : null;
+        var names = Names(kind, asked.Names, faults);
         var date = asked.Date is { } moment ? Date(moment, faults) : null;
         var byPublisher = asked.Publisher == true;
         if (asked.Collector is not null && kind != SnapshotKind.Asn)
             faults["collector"] = ["A collector has routes; it makes asn snapshots only."];
+        else if (asked.Collector is { } collector && FaultOfCollector(collector) is { } unknown)
+            faults["collector"] = [unknown];
         if (date is not null && asked.Collector is null)
             faults["date"] = ["A date needs a collector; name one."];
+        if (date > now)
+            faults["date"] = [string.Create(CultureInfo.InvariantCulture, $"It is in the future, and it is {now:u}; give an earlier one, or none for the newest table.")];
         if (new[] { asked.Collector is not null, asked.Url is not null, byPublisher }.Count(isSet => isSet) != 1)
             faults["url"] = ["Name one of collector (asn), url and publisher, or send the data itself as application/octet-stream."];
         if (asked.Routes == true && RoutesFault(kind, byPublisher) is { } fault)
             faults["routes"] = [fault];
         if (byPublisher && keys.Fault(kind) is { } missing)
             faults["publisher"] = [missing];
+        if (byPublisher && kind == SnapshotKind.Asn && asked.Edition is null)
+            faults["edition"] = ["Routes are published by collectors; name a collector, or an edition such as GeoLite2-ASN."];
         var maxBad = MaxBad(asked.MaxBad, faults);
         return faults.Count > 0 ? (null, faults) : (new SnapshotOrder
         {
@@ -39,6 +48,7 @@ static class SnapshotOrders
             Collector = asked.Collector,
             Date = date,
             Url = url,
+            AsNamesUrl = names,
             Publisher = byPublisher,
             Account = byPublisher ? keys.AccountOf(kind) : null,
             Key = byPublisher ? keys.KeyOf(kind) : null,
@@ -74,22 +84,59 @@ static class SnapshotOrders
                 faults[""] = ["The body is no JSON object; give one such as {\"collector\":\"rrc00.ripe.net\"}."];
                 return null;
             }
-            foreach (var property in document.RootElement.EnumerateObject().Where(property => !Fields.Contains(property.Name)).Take(Fields.Length))
-                faults[property.Name] = [$"There is no such field; known are {string.Join(", ", Fields)}."];
-            return document.RootElement.Deserialize(ApiJson.Default.CreateSnapshot);
+            foreach (var property in document.RootElement.EnumerateObject().Where(property => !Known.Contains(property.Name)).Take(Known.Length))
+                faults[property.Name] = [$"There is no such field; known are {string.Join(", ", Known)}."];
+            return Fields(document.RootElement, faults);
         }
         catch (JsonException failure)
         {
-            faults[failure.Path is { Length: > 2 } path ? path[2..] : ""] = [$"It cannot be read: {failure.Message.Split(" Path:")[0]}"];
+            faults[""] = [$"It cannot be read: {failure.Message.Split(" Path:")[0]}"];
             return null;
         }
     }
 
-    static Uri? Url(string text, Dictionary<string, string[]> faults)
+    static CreateSnapshot? Fields(JsonElement order, Dictionary<string, string[]> faults)
+    {
+        try
+        {
+            return order.Deserialize(ApiJson.Default.CreateSnapshot);
+        }
+        catch (JsonException failure)
+        {
+            faults[failure.Path is { Length: > 2 } path ? path[2..] : ""] = ["The value is of another type than this field has; /openapi/v1.json says which."];
+            return null;
+        }
+    }
+
+    static string? FaultOfCollector(string name)
+    {
+        try
+        {
+            Collector.Find(TargetText.Quotable(name));
+            return null;
+        }
+        catch (SnapshotLibraryException failure)
+        {
+            return $"{failure.Message}.";
+        }
+    }
+
+    /// <summary>Where AS names are; null where none are asked for, or with a fault.</summary>
+    public static Uri? Names(SnapshotKind kind, string? url, Dictionary<string, string[]> faults)
+    {
+        if (url is null)
+            return null;
+        if (kind == SnapshotKind.Asn)
+            return Url("names", url, faults);
+        faults["names"] = ["AS names belong to asn snapshots only."];
+        return null;
+    }
+
+    static Uri? Url(string field, string text, Dictionary<string, string[]> faults)
     {
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0)
             return url;
-        faults["url"] = ["Give an http or https URL without user and password."];
+        faults[field] = ["Give an http or https URL without user and password."];
         return null;
     }
 

@@ -40,13 +40,14 @@ static class SnapshotTexts
             + "coordinator was started with that URL's host in --snapshot-url.",
             new Dictionary<string, string>
             {
-                ["collector"] = """{"collector":"route-views2.routeviews.org","date":"2014-05-23T06:00","routes":true}""",
+                ["collector"] = """{"collector":"route-views2.routeviews.org","date":"2014-05-23T06:00","names":"https://www.example.net/asnames.json","routes":true}""",
                 ["url"] = """{"url":"https://www.example.net/geofeed.csv"}""",
                 ["publisher"] = """{"publisher":true,"edition":"GeoLite2-City"}""",
             },
             Job,
             new ApiParameter("language", "Of an upload: language of place names.", Example: "en"),
             new ApiParameter("routes", "Of an upload of an MRT table: true keeps its routes beside the asn snapshot.", Example: "false"),
+            new ApiParameter("names", "Of an upload of routes: URL of AS names, JSON or lines of number and name.", Example: "https://www.example.net/asnames.json"),
             new ApiParameter("maxBad", "Of an upload: share of bad records, 0 to 1, beyond which it is refused.", Example: "0.01")),
         Get = new("getSnapshot", Tag, "Look at a snapshot", "By identifier, pinned name, or latest.", null, Snapshot),
         Delete = new(

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace Tracefleet.Enrichment.Files;
 
 /// <summary>Tells kinds of files by their first bytes.</summary>
@@ -26,6 +28,28 @@ static class FileKind
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         return Head(file);
+    }
+
+    /// <summary>Of the content where the file is gzip; what can be unpacked of it.</summary>
+    public static byte[] HeadUnpacked(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var head = Head(file);
+        if (!IsGzip(head))
+            return head;
+        file.Position = 0;
+        using var unpacked = new GZipStream(file, CompressionMode.Decompress);
+        var (content, length) = (new byte[HeadBytes], 0);
+        try
+        {
+            while (length < HeadBytes && unpacked.Read(content, length, HeadBytes - length) is > 0 and var count)
+                length += count;
+        }
+        catch (InvalidDataException)
+        {
+            // Whoever reads the whole of it meets the damage too, and says so.
+        }
+        return content[..length];
     }
 
     public static byte[] Head(Stream stream)

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.IO.Compression;
+using Tracefleet.Enrichment.Compression;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Enrichment.Sources;
 
@@ -16,6 +16,7 @@ sealed class ImportRun(string name, ImportOptions options, IProgress<ImportProgr
     readonly List<BadRecord> _examples = [];
     readonly Dictionary<string, long> _counts = [];
     long _stored;
+    long _mapped;
     long _unpacked;
     long _records;
     long _bad;
@@ -26,11 +27,11 @@ sealed class ImportRun(string name, ImportOptions options, IProgress<ImportProgr
     /// <summary>Opens a file whose bytes count as progress.</summary>
     public Stream Open(string path) => new CountedStream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16), Stored);
 
-    /// <summary>Opens a file and unpacks it where it is gzip.</summary>
+    /// <summary>Opens a file and unpacks it where it is gzip. A gzip that is cut short fails at its end.</summary>
     public Stream OpenUnpacked(string path)
     {
         var file = Open(path);
-        return Bounded(FileKind.IsGzip(path) ? new GZipStream(file, CompressionMode.Decompress) : file);
+        return Bounded(FileKind.IsGzip(path) ? new WholeGzipStream(file) : file);
     }
 
     /// <summary>Unpacked bytes count against <see cref="ImportOptions.MaxBytes"/>.</summary>
@@ -41,7 +42,21 @@ sealed class ImportRun(string name, ImportOptions options, IProgress<ImportProgr
     {
         _unpacked += bytes;
         if (_unpacked > options.MaxBytes)
-            throw Refused($"it unpacks to more than {options.MaxBytes} bytes; raise --max-bytes if that is right");
+            throw Refused($"it unpacks to more than {options.MaxBytes} bytes, which is the most that is read");
+    }
+
+    /// <summary>A file that is not read but mapped. Its bytes count as progress as far as <see cref="Walked"/> says.</summary>
+    public void Mapped(long bytes)
+    {
+        Unpacked(bytes);
+        _mapped = bytes;
+    }
+
+    /// <param name="share">Of a mapped file, 0 to 1.</param>
+    public void Walked(double share)
+    {
+        if (_mapped > 0)
+            _stored = (long)(share * _mapped);
     }
 
     public void Record()

@@ -23,9 +23,8 @@ sealed class Geofeed(ImportRun run)
 
     public static Imported<GeoRow> Read(string path, ImportRun run)
     {
-        using (var input = run.OpenUnpacked(path))
-            if (FileKind.IsBinary(FileKind.Head(input)))
-                throw run.Refused("it is none of a MaxMind CSV zip, a MaxMind DB (one that was cut short is not recognised) and a geofeed");
+        if (FileKind.IsBinary(FileKind.HeadUnpacked(path)))
+            throw run.Refused("it is none of a MaxMind CSV zip, a MaxMind DB (one that was cut short is not recognised) and a geofeed");
         using var csv = new CsvReader(run.OpenUnpacked(path), comment: (byte)'#');
         return new Geofeed(run).Read(csv);
     }

@@ -19,7 +19,7 @@ static class MmdbInput
             using var zip = new ZipArchive(run.Open(path), ZipArchiveMode.Read);
             return zip.Entries.Any(entry => IsDatabase(entry.FullName));
         }
-        return FileKind.IsGzip(head) ? FileKind.IsBinary(HeadUnpacked(path, run)) : FileKind.IsTar(head) || HasMarker(path);
+        return FileKind.IsGzip(head) ? FileKind.IsBinary(FileKind.HeadUnpacked(path)) : FileKind.IsTar(head) || HasMarker(path);
     }
 
     /// <exception cref="SnapshotException">It is no sound database, or too large.</exception>
@@ -27,7 +27,7 @@ static class MmdbInput
     {
         if (FileKind.IsZip(FileKind.Head(path)))
             return ReadZip(path, run);
-        if (FileKind.IsTar(HeadUnpacked(path, run)))
+        if (FileKind.IsTar(FileKind.HeadUnpacked(path)))
             return ReadTar(path, run);
         return FileKind.IsGzip(path) ? Read(run.OpenUnpacked(path), run) : Map(path, run);
     }
@@ -42,12 +42,6 @@ static class MmdbInput
         return Guarded(run, () => MmdbReader.FromBytes(bytes.ToArray()));
     }
 
-    static byte[] HeadUnpacked(string path, ImportRun run)
-    {
-        using var input = run.OpenUnpacked(path);
-        return FileKind.Head(input);
-    }
-
     static bool HasMarker(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -59,7 +53,7 @@ static class MmdbInput
 
     static MmdbReader Map(string path, ImportRun run)
     {
-        run.Unpacked(new FileInfo(path).Length);
+        run.Mapped(new FileInfo(path).Length);
         return Guarded(run, () => MmdbReader.Open(path));
     }
 
@@ -89,7 +83,7 @@ static class MmdbInput
         }
         catch (MmdbException failure)
         {
-            throw run.Refused($"not a usable MaxMind DB: {failure.Message}", failure);
+            throw run.Refused($"not a usable MaxMind DB: {failure.Message.TrimEnd('.')}", failure);
         }
     }
 }

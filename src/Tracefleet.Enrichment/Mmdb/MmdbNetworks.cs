@@ -26,6 +26,9 @@ public ref struct MmdbNetworks
     /// <exception cref="MmdbException">The place lies outside the section.</exception>
     public readonly int DataOffset => _reader.DataOffset(_record);
 
+    /// <summary>How much of the tree is behind, 0 to 1.</summary>
+    internal readonly double ShareDone => (double)_entered / _reader.Metadata.NodeCount;
+
     public readonly MmdbNetworks Current => this;
 
     public readonly MmdbNetworks GetEnumerator() => this;

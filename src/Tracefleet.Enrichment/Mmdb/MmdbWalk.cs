@@ -21,14 +21,16 @@ static class MmdbWalk
         {
             foreach (var network in reader.Networks())
             {
+                run.Walked(network.ShareDone);
                 run.Record();
                 if (FactAt(network, run, known, decode, keep) is not Nothing and var fact)
                     add(network.Prefix, fact);
             }
+            run.Walked(1);
         }
         catch (MmdbException failure)
         {
-            throw run.Refused($"not a usable MaxMind DB: {failure.Message}", failure);
+            throw run.Refused($"not a usable MaxMind DB: {failure.Message.TrimEnd('.')}", failure);
         }
     }
 
@@ -46,7 +48,7 @@ static class MmdbWalk
         }
         catch (MmdbException failure)
         {
-            run.Bad(network.DataOffset, $"{network.Prefix}: {failure.Message}");
+            run.Bad(network.DataOffset, $"{network.Prefix}: {failure.Message.TrimEnd('.')}");
             return Nothing;
         }
     }

@@ -168,7 +168,7 @@ public sealed class MrtRibReader : IDisposable
         if (_updates > 0)
             throw new SnapshotException(_name, null, "it holds BGP updates, not a table; give a RIB, for example rib.20260531.1200.bz2 from RIBS/ of a "
                 + "RouteViews collector or bview.20260531.0800.gz of a RIS collector");
-        throw new SnapshotException(_name, null, _faults.First() is { } first ? $"it holds no table; what {first}" : "it holds no table");
+        throw new SnapshotException(_name, null, _faults.First() is { } first ? $"it holds no table; the first fault {first}" : "it holds no table");
     }
 
     ImmutableSortedDictionary<string, long> Counts()

@@ -93,7 +93,7 @@ sealed class PeeringDbDocument(string file, PeeringDbKind? kind, ImportRun run, 
         switch (reader.TokenType)
         {
             case JsonTokenType.PropertyName:
-                _last = reader.CurrentDepth <= 2 ? Name(ref reader) : "";
+                _last = reader.CurrentDepth <= 3 ? Name(ref reader) : "";
                 if (reader.CurrentDepth == 1)
                     _top = _last;
                 break;

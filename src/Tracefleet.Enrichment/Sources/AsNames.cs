@@ -36,6 +36,8 @@ public sealed class AsNames
             new AsNamesJson(bytes, name).ReadTo(names.Add);
         else
             AsNamesText.Read(bytes, name, names.Add);
+        if (bytes.Damage is { } damage)
+            throw new SnapshotException(name, null, $"cannot be read: {damage}");
         if (names.Count == 0)
             throw new SnapshotException(name, null, "it holds no AS names: neither JSON of number and name nor lines such as \"15169 GOOGLE, US\"");
         return names;

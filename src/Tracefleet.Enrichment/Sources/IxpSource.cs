@@ -15,7 +15,7 @@ public static class IxpSource
         IReadOnlyList<string> paths, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancellation)
     {
         var run = new ImportRun(string.Join(", ", paths), options, progress, cancellation);
-        return run.Guarded(() => paths is [var path] && File.Exists(path) && IsTable(path, run) ? IxpTable.Read(path, run) : ReadObjects(paths, run));
+        return run.Guarded(() => paths is [var path] && File.Exists(path) && IsTable(path) ? IxpTable.Read(path, run) : ReadObjects(paths, run));
     }
 
     static Imported<IxpRow> ReadObjects(IReadOnlyList<string> paths, ImportRun run)
@@ -57,10 +57,9 @@ public static class IxpSource
         name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".json.gz", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>JSON starts with a bracket; a table does not.</summary>
-    static bool IsTable(string path, ImportRun run)
+    static bool IsTable(string path)
     {
-        using var input = run.OpenUnpacked(path);
-        var head = FileKind.Head(input);
+        var head = FileKind.HeadUnpacked(path);
         return !FileKind.IsZip(head) && head.AsSpan().TrimStart("\uFEFF \t\r\n"u8) is not [(byte)'[' or (byte)'{', ..];
     }
 }

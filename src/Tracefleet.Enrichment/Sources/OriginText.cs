@@ -17,10 +17,15 @@ static class OriginText
         var rows = new List<AsnRow>();
         var (lines, parser) = (new LineReader(bytes, faults, OriginLines.MaxLength), new OriginLines());
         var (isPrefix2As, defaultRoutes) = (false, 0L);
+        DateTimeOffset? dataAt = null;
         while (lines.Next(out var line))
         {
             if (OriginLines.IsEmpty(line))
+            {
+                if (faults.Records == 0)
+                    dataAt ??= OriginDates.InComment(line);
                 continue;
+            }
             if (faults.Records++ == 0)
                 isPrefix2As = OriginLines.IsPrefix2As(line);
             if (parser.Read(line, out var row) is { } fault)
@@ -35,10 +40,10 @@ static class OriginText
                 progress?.Report(new ImportProgress(bytes.BytesRead, faults.Records));
         }
         if (rows.Count == 0)
-            throw new SnapshotException(name, null, faults.First() is { } first ? $"no line of it is a prefix and an AS number; what {first}" : "no line of it is a prefix and an AS number");
+            throw new SnapshotException(name, null, faults.First() is { } first ? $"no line of it is a prefix and an AS number; the first fault {first}" : "no line of it is a prefix and an AS number");
         faults.ThrowIfTooMany();
         progress?.Report(new ImportProgress(bytes.BytesRead, faults.Records));
-        return new Imported<AsnRow>(rows, isPrefix2As ? "prefix2as" : "pyasn", null, faults.Report(Counts(rows, faults.Records, defaultRoutes)));
+        return new Imported<AsnRow>(rows, isPrefix2As ? "prefix2as" : "pyasn", dataAt ?? OriginDates.InName(name), faults.Report(Counts(rows, faults.Records, defaultRoutes)));
     }
 
     static ImmutableSortedDictionary<string, long> Counts(List<AsnRow> rows, long records, long defaultRoutes)

@@ -41,7 +41,7 @@ static class DownloadFailures
     static PassingFailure Passing(HttpResponseMessage response, DownloadRequest request, TimeSpan? retryAfter)
     {
         var problem = response.StatusCode == HttpStatusCode.TooManyRequests
-            ? $"too many requests ({Word(response)}); {request.Refused}"
+            ? $"too many requests ({Word(response)}){(request.Throttled is { } remedy ? $"; {remedy}" : "")}"
             : $"the server answered {Word(response)}";
         var pause = retryAfter is { } span ? string.Create(CultureInfo.InvariantCulture, $"; it asks to wait {span.TotalSeconds:0} seconds") : "";
         return new PassingFailure($"{request.ShownUrl}: {problem}{pause}") { RetryAfter = retryAfter };

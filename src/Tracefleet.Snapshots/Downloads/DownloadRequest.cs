@@ -12,6 +12,9 @@ sealed record DownloadRequest(Uri Url, long MaxBytes)
     /// <summary>What to do when the server refuses, for example which key is needed.</summary>
     public string Refused { get; init; } = "check that the URL needs no credentials";
 
+    /// <summary>What to do when the server wants fewer requests, besides waiting; null for nothing.</summary>
+    public string? Throttled { get; init; }
+
     /// <summary>What to do when it is not there.</summary>
     public string NotFound { get; init; } = "check the URL";
 

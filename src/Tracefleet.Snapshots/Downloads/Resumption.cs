@@ -66,6 +66,7 @@ sealed class Resumption : IAsyncDisposable
     {
         File.SetLength(0);
         State = null;
+        DeleteState();
     }
 
     public void Remember(ResumptionState state)

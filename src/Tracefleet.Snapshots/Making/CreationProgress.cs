@@ -7,6 +7,8 @@ sealed class CreationProgress(IProgress<SnapshotProgress>? progress)
 {
     public void Downloading(long bytes, long? total) => progress?.Report(new SnapshotProgress("downloading", bytes, total, 0));
 
+    public void Receiving(long bytes) => progress?.Report(new SnapshotProgress("receiving", bytes, null, 0));
+
     public IProgress<ImportProgress> Reading(long total) => new Reader(progress, total);
 
     public void Writing(long records) => progress?.Report(new SnapshotProgress("writing", 0, null, records));

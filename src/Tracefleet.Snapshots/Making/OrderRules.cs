@@ -24,17 +24,19 @@ static class OrderRules
             yield return "a collector has routes: it makes asn snapshots only";
         if (order.Date is not null && order.Collector is null)
             yield return "a date needs a collector";
-        if (order.AsNames is not null && order.Kind != SnapshotKind.Asn)
+        if ((order.AsNames ?? (object?)order.AsNamesUrl) is not null && order.Kind != SnapshotKind.Asn)
             yield return "AS names belong to asn snapshots only";
         if (order.Routes && order.Kind != SnapshotKind.Asn)
             yield return "routes are kept beside asn snapshots only";
         if (order.Routes && order.Publisher)
             yield return "a publisher's database holds origins and no routes; name a collector, or leave the routes out";
+        if (order is { AsNames: not null, AsNamesUrl: not null })
+            yield return "AS names come from a file or from a URL; name one of them";
         if (order.Publisher && order.Kind == SnapshotKind.Asn && order.Edition is null)
             yield return "asn data is published by collectors; name a collector, or an edition such as GeoLite2-ASN";
         if (order.Files.Count > 1 && order.Kind != SnapshotKind.Ixp)
             yield return $"{SnapshotNames.Word(order.Kind)} snapshots are made of one file";
-        if (order.Url is { } url && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https")))
+        foreach (var url in new[] { order.Url, order.AsNamesUrl }.OfType<Uri>().Where(url => !url.IsAbsoluteUri || url.Scheme is not ("http" or "https")))
             yield return $"{url}: not a URL that can be downloaded; it begins with http:// or https://";
         if (order.MaxDownloadBytes <= 0)
             yield return "the size limit is at least one byte";

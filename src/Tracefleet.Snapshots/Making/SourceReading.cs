@@ -9,17 +9,18 @@ namespace Tracefleet.Snapshots.Making;
 /// <summary>Reads material by the source of its kind.</summary>
 static class SourceReading
 {
+    /// <param name="names">AS names, one file; null for none.</param>
     /// <param name="routes">Takes every route as well; null for origins alone.</param>
     /// <exception cref="SnapshotException">The data cannot be used.</exception>
     public static SnapshotDrafting Read(
-        SnapshotOrder order, Material material, RibRoutesBuilder? routes, IProgress<ImportProgress> progress, CancellationToken cancellation)
+        SnapshotOrder order, Material material, Material? names, RibRoutesBuilder? routes, IProgress<ImportProgress> progress, CancellationToken cancellation)
     {
         try
         {
             return order.Kind switch
             {
                 SnapshotKind.Asn => new SnapshotDrafting<AsnRow, Origin>(
-                    order.Kind, material, ReadAsn(order, material, routes, progress, cancellation), SnapshotWriter.Write),
+                    order.Kind, material, ReadAsn(order, material, names, routes, progress, cancellation), SnapshotWriter.Write),
                 SnapshotKind.Geo => new SnapshotDrafting<GeoRow, Place>(
                     order.Kind, material, GeoSource.Read(material.Paths[0], order.Language, order.Import, progress, cancellation), SnapshotWriter.Write),
                 _ => new SnapshotDrafting<IxpRow, Exchange>(
@@ -33,9 +34,9 @@ static class SourceReading
     }
 
     static Imported<AsnRow> ReadAsn(
-        SnapshotOrder order, Material material, RibRoutesBuilder? routes, IProgress<ImportProgress> progress, CancellationToken cancellation)
+        SnapshotOrder order, Material material, Material? namesMaterial, RibRoutesBuilder? routes, IProgress<ImportProgress> progress, CancellationToken cancellation)
     {
-        var names = order.AsNames is { } file ? ReadNames(file) : null;
+        var names = namesMaterial is null ? null : ReadNames(namesMaterial);
         var isDatabase = IsDatabase(material.Paths[0]);
         if (isDatabase && names is not null)
             throw new SnapshotLibraryException($"{material.Name}: a MaxMind DB has AS names of its own; leave out the file of names");
@@ -59,10 +60,10 @@ static class SourceReading
         }
     }
 
-    static AsNames ReadNames(string file)
+    static AsNames ReadNames(Material names)
     {
-        using var input = OpenSequential(file);
-        return AsNames.Read(input, file);
+        using var input = OpenSequential(names.Paths[0]);
+        return AsNames.Read(input, names.Name);
     }
 
     /// <exception cref="SnapshotException">It cannot be opened.</exception>

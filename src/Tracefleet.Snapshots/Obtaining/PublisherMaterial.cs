@@ -74,6 +74,7 @@ sealed partial class PublisherMaterial(Downloader downloader, SnapshotSites site
                 {
                     Authorization = string.IsNullOrEmpty(order.Key) ? null : new AuthenticationHeaderValue("Api-Key", order.Key),
                     Refused = PeeringDbHint,
+                    Throttled = PeeringDbHint,
                     Suffix = $".{kind}.json",
                 };
                 var offset = before;

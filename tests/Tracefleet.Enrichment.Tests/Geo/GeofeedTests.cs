@@ -62,11 +62,31 @@ public sealed class GeofeedTests : IDisposable
     [Fact]
     public void A_compressed_feed_gives_what_the_plain_one_gives()
     {
-        var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
-            gzip.Write(Encoding.UTF8.GetBytes(Feed));
+        Assert.Equal(Read(Feed).Rows, Read(_folder.Write("feed.csv.gz", Packed(Feed)), ImportOptions.Default).Rows);
+    }
 
-        Assert.Equal(Read(Feed).Rows, Read(_folder.Write("feed.csv.gz", packed.ToArray()), ImportOptions.Default).Rows);
+    /// <summary>At 9 bytes from the end the checksum is missing and a bit of the content; at 4 only a part of the checksum.</summary>
+    [Theory]
+    [InlineData(100)]
+    [InlineData(9)]
+    [InlineData(4)]
+    public void A_compressed_feed_that_is_cut_short_is_refused(int missing)
+    {
+        var path = _folder.Write("feed.csv.gz", Packed(Feed)[..^missing]);
+
+        var failure = Assert.Throws<SnapshotException>(() => Read(path, new ImportOptions { MaxBadShare = 1 }));
+
+        Assert.Contains("cannot be read: the gzip data is cut short", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Progress_ends_at_the_size_of_the_file()
+    {
+        var (path, seen) = (_folder.Write("feed.csv.gz", Packed(Feed)), new Seen());
+
+        GeoSource.Read(path, "en", ImportOptions.Default, seen, CancellationToken.None);
+
+        Assert.Equal(new ImportProgress(new FileInfo(path).Length, 7), seen.Last);
     }
 
     [Theory]
@@ -116,6 +136,14 @@ public sealed class GeofeedTests : IDisposable
         var failure = Assert.Throws<SnapshotException>(() => Read(path, new ImportOptions { MaxBytes = 150_000 }));
 
         Assert.Contains("it unpacks to more than 150000 bytes", failure.Message, StringComparison.Ordinal);
+    }
+
+    static byte[] Packed(string text)
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        return packed.ToArray();
     }
 
     Imported<GeoRow> Read(string text) => Read(_folder.Write("feed.csv", text), ImportOptions.Default);

@@ -29,6 +29,16 @@ public sealed class MmdbSourceTests : IDisposable
         Assert.Equal("Telstra Pty Ltd", imported.Rows.First(row => row.Origins[0].Number == 1221).Name);
     }
 
+    [SharedFact]
+    public void Progress_ends_at_the_size_of_a_database_that_is_mapped()
+    {
+        var (path, seen) = (SharedData.PathOf("mmdb", "GeoLite2-City-Test.mmdb"), new Seen());
+
+        GeoSource.Read(path, "en", ImportOptions.Default, seen, CancellationToken.None);
+
+        Assert.Equal(new ImportProgress(new FileInfo(path).Length, 242), seen.Last);
+    }
+
     [SharedTheory]
     [InlineData("GeoLite2-City-Test", "it holds no AS numbers: it is of type GeoLite2-City, and ASN or ISP was expected")]
     [InlineData("MaxMind-DB-test-ipv4-24", "it holds no AS numbers: it is of type Test, and ASN or ISP was expected")]

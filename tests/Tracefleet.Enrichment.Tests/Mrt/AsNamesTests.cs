@@ -32,6 +32,20 @@ public sealed class AsNamesTests
         Assert.Equal("x", AsNames.Read(new MemoryStream(output.ToArray()), "names").Find(new Asn(7)));
     }
 
+    [Theory]
+    [InlineData("{\"7\": \"x\"}")]
+    [InlineData("7 x\n8 y\n")]
+    public void Compressed_names_that_are_cut_short_are_refused(string text)
+    {
+        var output = new MemoryStream();
+        using (var gzip = new GZipStream(output, CompressionLevel.Fastest))
+            gzip.Write(System.Text.Encoding.UTF8.GetBytes(text));
+
+        var refusal = Assert.Throws<SnapshotException>(() => AsNames.Read(new MemoryStream(output.ToArray()[..^4]), "names"));
+
+        Assert.Contains("the gzip data is cut short", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Names_longer_than_any_are_cut() => Assert.Equal(AsNames.MaxLength, Read($$"""{"7": "{{new string('x', 5_000)}}"}""").Find(new Asn(7))!.Length);
 

@@ -27,6 +27,30 @@ public sealed class OriginTextTests
         Assert.Equal(("prefix2as", 2L, 1L), (read.Format, read.Count("moas"), read.Count("as_sets")));
     }
 
+    [Theory]
+    [InlineData("; Original file : data/rib.20140513.0600.bz2.skip", "2014-05-13T06:00Z")]
+    [InlineData("; Original file : Downloads/rib_v6v4.20151101.0600.bz2", "2015-11-01T06:00Z")]
+    [InlineData("; Original file : bview.20200229.1600.gz", "2020-02-29T16:00Z")]
+    public void A_comment_that_names_the_table_dates_the_data(string comment, string moment) =>
+        Assert.Equal(DateTimeOffset.Parse(moment, null), Read($"; IP-ASN32-DAT file\n{comment}\n8.0.0.0/9\t1\n; rib.19990101.0000\n").DataAt);
+
+    [Theory]
+    [InlineData("; Original file : rib.20140532.0600.bz2")]
+    [InlineData("; Original file : crib.20140513.0600.bz2")]
+    [InlineData("; Converted on  : Mon Sep 15 22:09:50 2014")]
+    public void A_comment_that_names_none_does_not(string comment) => Assert.Null(Read($"{comment}\n8.0.0.0/9\t1\n").DataAt);
+
+    [Theory]
+    [InlineData("routeviews-rv2-20140513-1200.pfx2as.gz", "2014-05-13T12:00Z")]
+    [InlineData("https://publicdata.caida.org/datasets/routing/routeviews6-prefix2as/2024/01/routeviews-rv6-20240101-1800.pfx2as.gz", "2024-01-01T18:00Z")]
+    [InlineData("ipasn_20140513.dat.gz", "2014-05-13T00:00Z")]
+    [InlineData("ipasn6_20151101.dat.gz", "2015-11-01T00:00Z")]
+    [InlineData("ipasn_20241399.dat", null)]
+    [InlineData("routes.dat", null)]
+    public void A_name_as_publishers_give_it_dates_the_data(string name, string? moment) => Assert.Equal(
+        moment is null ? null : DateTimeOffset.Parse(moment, null),
+        AsnSource.Read(new MemoryStream("8.0.0.0/9\t1\n"u8.ToArray()), name, null, ImportOptions.Default, null, CancellationToken.None).DataAt);
+
     [Fact]
     public void Leaves_default_routes_out() => Assert.Equal((1, 2L), (Read("0.0.0.0/0\t1\n::/0\t2\n8.0.0.0/9\t3\n").Rows.Count, Read("0.0.0.0/0\t1\n::/0\t2\n8.0.0.0/9\t3\n").Count("default_routes")));
 

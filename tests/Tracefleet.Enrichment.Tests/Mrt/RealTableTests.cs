@@ -75,13 +75,14 @@ public sealed class RealTableTests
     }
 
     [SharedTheory]
-    [InlineData("ipasn_20140513.dat.gz", 512_621, 0)]
-    [InlineData("ipasn6_20151101.dat.gz", 606_138, 27_693)]
-    public void Reads_whole_tables_of_pyasn(string file, int ipv4, int ipv6)
+    [InlineData("ipasn_20140513.dat.gz", 512_621, 0, "2014-05-13T06:00Z")]
+    [InlineData("ipasn6_20151101.dat.gz", 606_138, 27_693, "2015-11-01T06:00Z")]
+    public void Reads_whole_tables_of_pyasn(string file, int ipv4, int ipv6, string moment)
     {
         var read = Reading.ReadShared("bgp", file);
 
         Assert.Equal((ipv4, ipv6), (read.Rows.Count(row => row.Prefix.IsIpv4), read.Rows.Count(row => !row.Prefix.IsIpv4)));
         Assert.Equal(("pyasn", 0L, true), (read.Format, read.Report.BadRecords, read.Report.IsByLine));
+        Assert.Equal(DateTimeOffset.Parse(moment, null), read.DataAt);
     }
 }

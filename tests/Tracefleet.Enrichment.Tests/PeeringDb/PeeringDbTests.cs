@@ -145,6 +145,26 @@ public sealed class PeeringDbTests : IDisposable
         Assert.Equal(("table", 5L), (imported.Format, Assert.Single(imported.Report.Examples).Position));
     }
 
+    [Fact]
+    public void A_compressed_table_that_is_cut_short_is_refused()
+    {
+        var path = _folder.Write("ixp.csv.gz", Packed("192.0.2.0/24,Example IX\n2001:db8::/64,Other IX\n")[..^9]);
+
+        Assert.EndsWith("cannot be read: the gzip data is cut short", Assert.Throws<SnapshotException>(() => Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dump_of_all_kinds_says_when_it_was_made() =>
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1_476_883_542_270), Read(_folder.Write("dump.json", Dump())).DataAt);
+
+    static byte[] Packed(string text)
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        return packed.ToArray();
+    }
+
     static IxpRow Member(string prefix, string lan) => new(Prefix.Parse(prefix), "Example IX é")
     {
         Id = 7,

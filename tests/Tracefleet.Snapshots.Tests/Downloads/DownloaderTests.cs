@@ -200,7 +200,7 @@ public sealed class DownloaderTests : IAsyncLifetime, IDisposable
     {
         var url = Site.On("/rib", Answers.Status(429, "3600"));
 
-        var refusal = await Assert.ThrowsAsync<SnapshotLibraryException>(() => FetchAsync(Of(url) with { Refused = "have a key" }));
+        var refusal = await Assert.ThrowsAsync<SnapshotLibraryException>(() => FetchAsync(Of(url) with { Throttled = "have a key" }));
 
         Assert.Equal(
             $"{url}: too many requests (429 TooManyRequests); have a key; it asks to wait 3600 seconds; try again later, or fetch it by hand and name the file (--file)",
@@ -232,6 +232,30 @@ public sealed class DownloaderTests : IAsyncLifetime, IDisposable
         Assert.Contains("/rib?suffix=zip: refused", refusal.Message);
         Assert.EndsWith("have a key", refusal.Message);
         Assert.Single(Site.Seen);
+    }
+
+    [Fact]
+    public async Task Too_many_requests_of_a_plain_url_are_no_question_of_credentials()
+    {
+        var url = Site.On("/rib", Answers.Status(429, retryAfter: "3600"));
+
+        var refusal = await Assert.ThrowsAsync<SnapshotLibraryException>(() => FetchAsync(Of(url)));
+
+        Assert.Contains(": too many requests (429 TooManyRequests); it asks to wait 3600 seconds; try again later", refusal.Message);
+    }
+
+    /// <summary>The part after a restart has nothing to do with what the server said before it, and must not be taken for it in another run.</summary>
+    [Fact]
+    public async Task A_part_that_began_anew_without_a_validator_leaves_no_older_one_behind()
+    {
+        await using (var part = Resumption.Open(_folder.Path, new Uri("http://192.0.2.1/rib"), _partials))
+        {
+            part.Remember(new ResumptionState("\"old\"", 10));
+            part.Restart();
+            part.Remember(new ResumptionState(null, 10));
+
+            Assert.DoesNotContain(_folder.Names, name => name.EndsWith(".json", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

@@ -19,7 +19,7 @@ static class Victim
         var order = new SnapshotOrder { Kind = SnapshotKind.Ixp };
         _ = point switch
         {
-            "spooling" => await library.CreateAsync(order with { Input = File.OpenRead(subject) }, new StopAt("downloading"), default),
+            "spooling" => await library.CreateAsync(order with { Input = File.OpenRead(subject) }, new StopAt("receiving"), default),
             "downloading" => await library.CreateAsync(order with { Url = new Uri(subject) }, new StopAt("downloading"), default),
             "writing" or "listing" => await library.CreateAsync(order with { Files = [subject] }, new StopAt(point), default),
             _ => (object)await library.DeleteAsync(subject, force: false, default),

@@ -43,6 +43,39 @@ public sealed class DownloadedTests : LibraryTest
     void NothingIsLeft() => Assert.DoesNotContain(Folder.Names, name => !name.EndsWith(".session", StringComparison.Ordinal) && !name.EndsWith(".tfsnap", StringComparison.Ordinal));
 
     [Fact]
+    public async Task As_names_come_from_a_url_too()
+    {
+        var order = new SnapshotOrder
+        {
+            Kind = SnapshotKind.Asn,
+            Url = Site.On("/routes.dat", Answers.Serve(Routes)),
+            AsNamesUrl = Site.On("/asnames.json", Answers.Serve("{\"64500\": \"EXAMPLE\"}"u8.ToArray())),
+        };
+
+        var made = await CreateAsync(order);
+
+        Assert.True(Library.Open(made.Entry).Facts<Origin>().TryFind(Address.Parse("198.18.0.1"), out var origin, out _));
+        Assert.Equal(("EXAMPLE", Site.Url + "routes.dat"), (origin.Name, made.Entry.Description.From));
+        NothingIsLeft();
+    }
+
+    [Fact]
+    public async Task Faults_of_downloaded_names_are_told_by_their_url_and_leave_nothing()
+    {
+        var order = new SnapshotOrder
+        {
+            Kind = SnapshotKind.Asn,
+            Url = Site.On("/routes.dat", Answers.Serve(Routes)),
+            AsNamesUrl = Site.On("/asnames.json", Answers.Serve("{\"64500\": \"EXA"u8.ToArray())),
+        };
+
+        var fault = await Assert.ThrowsAsync<SnapshotException>(() => CreateAsync(order));
+
+        Assert.StartsWith(Site.Url + "asnames.json, line 1: not JSON of AS number and name", fault.Message);
+        NothingIsLeft();
+    }
+
+    [Fact]
     public async Task A_collectors_table_is_that_nearest_to_the_date()
     {
         Site.On("/routeviews/bgpdata/2014.05/RIBS/rib.20140523.0600.bz2", Answers.Serve(Routes));

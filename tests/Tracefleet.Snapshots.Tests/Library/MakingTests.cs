@@ -183,6 +183,57 @@ public sealed class MakingTests : LibraryTest
     }
 
     [Fact]
+    public async Task A_folder_of_routes_is_refused_as_one()
+    {
+        var refusal = await Assert.ThrowsAsync<SnapshotLibraryException>(() => Library.CreateAsync(Orders.Asn(Sources.Path), null, default));
+
+        Assert.Equal($"{Sources.Path}: it is a folder; name a file", refusal.Message);
+    }
+
+    /// <summary>As a shell's <c>&lt;(...)</c> gives it: every format is told by more than one look, and a pipe can be looked at once.</summary>
+    [Fact]
+    public async Task A_named_pipe_is_spooled_and_the_spool_is_gone_afterwards()
+    {
+        var received = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (pipe, writing) = Pipe("lans.csv");
+
+        var making = Library.CreateAsync(
+            Orders.Ixp(pipe), new Told(_ => received.TrySetResult()), default);
+        await writing.WriteAsync(Encoding.UTF8.GetBytes(Orders.Lans));
+        await Task.WhenAny(received.Task, making);
+        await writing.DisposeAsync();
+        var description = (await making).Entry.Description;
+
+        Assert.Equal(("file", "lans.csv", "table", Noon), (description.Source, description.From, description.Format, description.DataAt));
+        Assert.Equal((1, 1), (description.Ipv4Prefixes, description.Ipv6Prefixes));
+        Assert.DoesNotContain(Folder.Names, name => name.Contains("partial", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_pipe_that_nobody_writes_into_can_be_given_up()
+    {
+        using var cancel = new CancellationTokenSource();
+        var (pipe, writing) = Pipe("lans.csv");
+        await using var open = writing;
+
+        var making = Library.CreateAsync(Orders.Ixp(pipe), null, cancel.Token);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
+        Assert.DoesNotContain(Folder.Names, name => !name.EndsWith(".session", StringComparison.Ordinal));
+    }
+
+    /// <summary>A pipe, open for both directions so that opening waits for nobody.</summary>
+    (string Path, FileStream Writing) Pipe(string name)
+    {
+        var path = Path.Combine(Sources.Path, name);
+        using var made = System.Diagnostics.Process.Start("mkfifo", [path]);
+        made.WaitForExit();
+        Assert.Equal(0, made.ExitCode);
+        return (path, new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0));
+    }
+
+    [Fact]
     public async Task A_library_that_is_closed_leaves_only_snapshots_and_the_catalog()
     {
         await using (var other = await OpenedLibrary.AtAsync(Folder.Path, Time))
