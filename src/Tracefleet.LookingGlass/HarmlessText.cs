@@ -20,5 +20,6 @@ public static class HarmlessText
     }
 
     static bool IsHarmful(char character) =>
-        character != '\t' && char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+        character != '\t' && char.GetUnicodeCategory(character)
+            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -9,7 +9,11 @@ static class ImportConfigCommand
     public static Command Build()
     {
         var file = new Argument<FileInfo>("file") { Description = "The config.json of a TinyTracer", HelpName = "FILE" };
-        var output = new Option<FileInfo?>("--output", "-o") { Description = "File to write instead of standard output; one that is there is not replaced", HelpName = "FILE" };
+        var output = new Option<FileInfo?>("--output", "-o")
+        {
+            Description = "File to write instead of standard output; one that is there is not replaced",
+            HelpName = "FILE",
+        };
         var command = new Command("import-config", "Convert the configuration of a TinyTracer, and say what could not be taken over.") { file, output };
         Examples.Add(command,
             "tracefleet lg import-config config.json",
@@ -39,7 +43,9 @@ static class ImportConfigCommand
             await using var stream = File.OpenRead(file);
             var bytes = new byte[TinyTracerConfig.MostBytes + 1];
             var count = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
-            return count <= TinyTracerConfig.MostBytes ? bytes[..count] : throw new CliException($"{file}: it has more than {TinyTracerConfig.MostBytes} bytes; give the config.json of a TinyTracer.");
+            return count <= TinyTracerConfig.MostBytes
+                ? bytes[..count]
+                : throw new CliException($"{file}: it has more than {TinyTracerConfig.MostBytes} bytes; give the config.json of a TinyTracer.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

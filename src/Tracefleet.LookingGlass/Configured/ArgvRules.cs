@@ -13,11 +13,16 @@ public static class ArgvRules
     public const int MostArguments = 64, LongestArgument = 1024;
 
     static readonly ImmutableHashSet<string> Shells =
-        ["sh", "bash", "rbash", "dash", "ash", "zsh", "ksh", "ksh93", "mksh", "yash", "fish", "csh", "tcsh", "busybox", "toybox", "pwsh", "xonsh", "elvish", "nu"];
+    [
+        "sh", "bash", "rbash", "dash", "ash", "zsh", "ksh", "ksh93", "mksh", "yash", "fish", "csh", "tcsh", "busybox", "toybox", "pwsh", "xonsh", "elvish", "nu",
+    ];
 
     static readonly ImmutableHashSet<string> OtherUsers = ["sudo", "sudoedit", "su", "doas", "pkexec", "runuser", "calife", "super"];
 
-    static readonly ImmutableHashSet<string> Starters = ["env", "xargs", "parallel", "script", "setsid", "nohup", "daemonize", "start-stop-daemon", "systemd-run", "at", "batch", "screen", "tmux"];
+    static readonly ImmutableHashSet<string> Starters =
+    [
+        "env", "xargs", "parallel", "script", "setsid", "nohup", "daemonize", "start-stop-daemon", "systemd-run", "at", "batch", "screen", "tmux",
+    ];
 
     /// <summary>All that is wrong with it, nothing for null. The program is looked for on this host.</summary>
     /// <param name="field">What to call it: <c>commands.ping.argv4</c>.</param>
@@ -51,6 +56,8 @@ public static class ArgvRules
 
     static IEnumerable<SpecFault> PresenceFaults(string program, string field)
     {
+        if (CommandRunner.Unavailable is { } reason)
+            yield return new SpecFault(field, reason);
         if (string.IsNullOrEmpty(program) || program.StartsWith('-') || (program.Contains('/') && !program.StartsWith('/')) || ProgramPath.Find(program) is not null)
             yield break;
         var shown = TargetText.Quotable(program);
@@ -81,9 +88,15 @@ public static class ArgvRules
         // Wherever it stands: "ip netns exec blue sh" starts a shell as well.
         var name = Path.GetFileName(argument);
         if (Shells.Contains(name))
-            return $"'{TargetText.Quotable(argument)}' is a shell, which would read a visitor's target as a program; give the program itself and its arguments one by one.";
+        {
+            return $"'{TargetText.Quotable(argument)}' is a shell, which would read a visitor's target as a program; "
+                + "give the program itself and its arguments one by one.";
+        }
         if (OtherUsers.Contains(name))
-            return $"'{TargetText.Quotable(argument)}' starts a program as another user, which then cannot be killed when its time is over; give the program itself, with a capability (setcap) or a group that lets this user run it.";
+        {
+            return $"'{TargetText.Quotable(argument)}' starts a program as another user, which then cannot be killed when its time is over; "
+                + "give the program itself, with a capability (setcap) or a group that lets this user run it.";
+        }
         if (Starters.Contains(name))
             return $"'{TargetText.Quotable(argument)}' starts another program in its own way; give that program itself.";
         return null;

@@ -12,7 +12,8 @@ public static class CommandName
     {
         if (name.Length is > 0 and <= Longest && name.Split(' ').All(IsWord))
             return null;
-        return $"'{TargetText.Quotable(name)}' is no name of a command; give up to {Longest} characters in words of small letters, digits and inner hyphens with one space between them, such as 'show bgp'.";
+        return $"'{TargetText.Quotable(name)}' is no name of a command; give up to {Longest} characters in words of small letters, digits and inner "
+            + "hyphens with one space between them, such as 'show bgp'.";
     }
 
     static bool IsWord(string word) =>

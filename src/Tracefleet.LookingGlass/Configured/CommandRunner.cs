@@ -100,6 +100,12 @@ public sealed class CommandRunner(TimeProvider time)
         {
             // By us, when a process that cannot be killed held it open.
         }
+        catch
+        {
+            // Whoever was told a line failed: nobody waits for the rest.
+            await end.CancelAsync();
+            throw;
+        }
     }
 
     /// <summary>False when it was to be killed first.</summary>

@@ -7,8 +7,8 @@ namespace Tracefleet.LookingGlass.Configured;
 /// <summary>Every process that a command made, found in <c>/proc</c> (proc(5)) and killed with SIGKILL, which none can ignore.</summary>
 /// <remarks>
 /// A process belongs to it that is in the session setsid(1) made, however deep and whosever child it has become since; or, when it went into a
-/// session of its own, that has the mark in its environment. What was set up to run as another user can be neither read nor killed, which is why
-/// <see cref="ArgvRules"/> refuses that.
+/// session of its own, that has the mark in its environment. One that leaves both its session and its environment, as no program does by accident,
+/// is not found. What was set up to run as another user can be neither read nor killed, which is why <see cref="ArgvRules"/> refuses that.
 /// </remarks>
 sealed class CommandSession(Process leader, string mark, TimeProvider time)
 {

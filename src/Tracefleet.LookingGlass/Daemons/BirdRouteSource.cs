@@ -73,7 +73,8 @@ public sealed class BirdRouteSource(DaemonSettings settings, TimeProvider time) 
         if (sessions.Heading is { } heading && (!one || found.Length > 0))
             lines.TryAdd(heading);
         lines.TryAddAll(found.SelectMany(session => one ? session.Lines : session.Lines.Take(1)));
-        return new RouteAnswer(!one || found.Length > 0, lines.ToImmutable(), [], [.. found.Select(session => session.ToNeighbor(one ? null : question.IsIpv6, table))]);
+        var neighbors = found.Select(session => session.ToNeighbor(one ? null : question.IsIpv6, table));
+        return new RouteAnswer(!one || found.Length > 0, lines.ToImmutable(), [], [.. neighbors]);
     }
 
     static void ThrowOnError(BirdLine line)

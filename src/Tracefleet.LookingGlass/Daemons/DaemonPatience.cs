@@ -6,7 +6,8 @@ namespace Tracefleet.LookingGlass.Daemons;
 static class DaemonPatience
 {
     /// <exception cref="GlassRouterException">The patience ended, and the caller's had not.</exception>
-    public static async Task<T> WithinAsync<T>(this TimeProvider time, TimeSpan patience, Func<CancellationToken, Task<T>> converse, CancellationToken cancellation)
+    public static async Task<T> WithinAsync<T>(
+        this TimeProvider time, TimeSpan patience, Func<CancellationToken, Task<T>> converse, CancellationToken cancellation)
     {
         using var end = new CancellationTokenSource(patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellation);

@@ -31,7 +31,8 @@ readonly record struct FrrReply(string Text, int Status)
     }
 
     /// <summary>Its lines without the empty ones around them.</summary>
-    public IEnumerable<string> Lines => Text.Split('\n').SkipWhile(IsBlank).Reverse().SkipWhile(IsBlank).Reverse().Select(line => HarmlessText.From(line.TrimEnd('\r')));
+    public IEnumerable<string> Lines =>
+        Text.Split('\n').SkipWhile(IsBlank).Reverse().SkipWhile(IsBlank).Reverse().Select(line => HarmlessText.From(line.TrimEnd('\r')));
 
     static bool IsBlank(string line) => string.IsNullOrWhiteSpace(line);
 }

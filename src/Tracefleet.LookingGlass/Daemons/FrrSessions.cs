@@ -8,15 +8,17 @@ namespace Tracefleet.LookingGlass.Daemons;
 /// <summary>BGP sessions in FRR's JSON.</summary>
 static class FrrSessions
 {
-    /// <summary>Of <c>show bgp ipv4 unicast summary</c>: <c>{"peers": {"198.18.1.1": {"remoteAs": 64500, "state": ...}}}</c>; empty where the family has none.</summary>
+    /// <summary>Of <c>show bgp ipv4 unicast summary</c>:
+    /// <c>{"peers": {"198.18.1.1": {"remoteAs": 64500, "state": ...}}}</c>; empty where the family has none.</summary>
     public static ImmutableArray<BgpNeighbor> OfSummary(JsonElement root) =>
         [.. (root.Member("peers") ?? default).Members().Select(one => new BgpNeighbor(
             FrrJson.AddressOf(one.Name), AsOf(one.Value), NameOf(one, "desc"), one.Value.Text("state") ?? "", one.Value.Text("peerUptime"),
             one.Value.Number("pfxRcd"), one.Value.Number("pfxSnt")))];
 
-    /// <summary>Of <c>show bgp neighbors ADDRESS</c>: <c>{"198.18.1.1": {"remoteAs": 64500, "bgpState": ..., "addressFamilyInfo": {...}}}</c>, or <c>{"bgpNoSuchNeighbor": true}</c>.</summary>
+    /// <summary>Of <c>show bgp neighbors ADDRESS</c>:
+    /// <c>{"198.18.1.1": {"remoteAs": 64500, "bgpState": ..., "addressFamilyInfo": {...}}}</c>, or <c>{"bgpNoSuchNeighbor": true}</c>.</summary>
     public static ImmutableArray<BgpNeighbor> OfNeighbor(JsonElement root) =>
-        [.. root.Members().Where(one => one.Value.ValueKind == JsonValueKind.Object && one.Value.Member("bgpState") is not null).Select(one => new BgpNeighbor(
+        [.. root.Members().Where(one => one.Value.Member("bgpState") is not null).Select(one => new BgpNeighbor(
             FrrJson.AddressOf(one.Name), AsOf(one.Value), NameOf(one, "nbrDesc"), one.Value.Text("bgpState") ?? "", one.Value.Text("bgpTimerUpString"),
             Sum(one.Value, "acceptedPrefixCounter"), Sum(one.Value, "sentPrefixCounter")))];
 
@@ -28,7 +30,8 @@ static class FrrSessions
 
     static long? Sum(JsonElement peer, string counter)
     {
-        var counts = (peer.Member("addressFamilyInfo") ?? default).Members().Select(family => family.Value.Number(counter)).Where(count => count is not null).ToList();
+        var counts = (peer.Member("addressFamilyInfo") ?? default).Members()
+            .Select(family => family.Value.Number(counter)).Where(count => count is not null).ToList();
         return counts.Count > 0 ? counts.Sum(count => count ?? 0L) : null;
     }
 }

@@ -63,7 +63,8 @@ sealed class CommandImport(List<string> notices)
 
     ImmutableArray<string>? Read(JsonElement command, string member, string field)
     {
-        if (!command.TryGetProperty(member, out var value) || value.ValueKind == JsonValueKind.Null || value is { ValueKind: JsonValueKind.String } && value.GetString()!.Length == 0)
+        if (!command.TryGetProperty(member, out var value) || value.ValueKind == JsonValueKind.Null
+            || (value.ValueKind == JsonValueKind.String && value.GetString()!.Length == 0))
             return null;
         var from = $"{field}.{member}";
         if (value.ValueKind != JsonValueKind.String)
@@ -76,7 +77,8 @@ sealed class CommandImport(List<string> notices)
         {
             if (rest.IsEmpty || rest[0].StartsWith('-'))
                 return Lose(from, "not taken over, because a program cannot be run as another user; give it a capability (setcap) or a group.");
-            notices.Add($"{from}: 'sudo' left out, because it makes processes that cannot be killed in time; let '{TargetText.Quotable(rest[0])}' run as the service's user, with a capability (setcap) or a group.");
+            notices.Add($"{from}: 'sudo' left out, because it makes processes that cannot be killed in time; "
+                + $"let '{TargetText.Quotable(rest[0])}' run as the service's user, with a capability (setcap) or a group.");
             argv = rest;
         }
         if (ArgvRules.TextFaults(argv, from).FirstOrDefault() is { } wrong)

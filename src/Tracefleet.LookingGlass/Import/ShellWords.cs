@@ -40,7 +40,9 @@ sealed record ShellWords(ImmutableArray<string> Words, ImmutableArray<string> Dr
         }
         if (stages[0].Count == 0)
             return Refused("there is no command in it");
-        return stages[0][0].Contains('=') ? Refused($"'{stages[0][0]}' sets a variable, and commands have none") : new ShellWords([.. stages[0]], dropped.ToImmutable(), null);
+        return stages[0][0].Contains('=')
+            ? Refused($"'{stages[0][0]}' sets a variable, and commands have none")
+            : new ShellWords([.. stages[0]], dropped.ToImmutable(), null);
     }
 
     static ShellWords Refused(string why) => new([], [], why);
@@ -111,7 +113,7 @@ static class ShellTokens
                 at++;
             if (isRedirection)
             {
-                while (at + 1 < text.Length && text[at + 1] == ' ' )
+                while (at + 1 < text.Length && text[at + 1] == ' ')
                     at++;
                 while (at + 1 < text.Length && text[at + 1] != ' ' && !Operators.Contains(text[at + 1]))
                     at++;

@@ -52,7 +52,10 @@ public static class TinyTracerConfig
     static IEnumerable<string> AboutTheRest(JsonElement root)
     {
         if (Flag(root, "trustproxy", false))
-            yield return "trustproxy: not taken over, because it believes every client; name the addresses of your proxies in trustedProxies, such as [\"127.0.0.1/32\"].";
+        {
+            yield return "trustproxy: not taken over, because it believes every client; "
+                + "name the addresses of your proxies in trustedProxies, such as [\"127.0.0.1/32\"].";
+        }
         if (Text(root, "host") is { Length: > 0 } host)
             yield return $"host: '{TargetText.Quotable(host)}' not taken over; links are made from the address a visitor used.";
         if (Flag(root, "debug", false))

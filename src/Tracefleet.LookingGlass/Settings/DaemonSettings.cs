@@ -53,7 +53,11 @@ public sealed record DaemonSettings(
 
     IEnumerable<SpecFault> OfSockets(string field)
     {
-        foreach (var (path, name, kind) in new[] { (Socket, "socket", DaemonKind.Bird), (SocketBgp, "socketBgp", DaemonKind.Frr), (SocketZebra, "socketZebra", DaemonKind.Frr) })
+        var sockets = new[]
+        {
+            (Socket, "socket", DaemonKind.Bird), (SocketBgp, "socketBgp", DaemonKind.Frr), (SocketZebra, "socketZebra", DaemonKind.Frr),
+        };
+        foreach (var (path, name, kind) in sockets)
         {
             if (path is null)
                 continue;
@@ -91,7 +95,8 @@ public sealed record DaemonSettings(
             var bare = Kind == DaemonKind.Bird ? table?.Replace(FamilySlot, "4", StringComparison.Ordinal) : table;
             if (bare is null || bare.Length is 0 or > 64 || bare[0] == '-' || !bare.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'))
             {
-                yield return new SpecFault(shown, $"'{TargetText.Quotable(table ?? "")}' is no name that the daemon has for it; give up to 64 letters, digits, dots, underscores and inner hyphens"
+                yield return new SpecFault(shown, $"'{TargetText.Quotable(table ?? "")}' is no name that the daemon has for it; "
+                    + "give up to 64 letters, digits, dots, underscores and inner hyphens"
                     + (Kind == DaemonKind.Bird ? ", with {family} for 4 or 6 where each family has a table." : "."));
             }
         }

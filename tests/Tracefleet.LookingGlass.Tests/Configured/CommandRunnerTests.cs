@@ -58,6 +58,17 @@ public sealed class CommandRunnerTests
     }
 
     [CommandFact]
+    public async Task When_nobody_can_be_told_any_more_it_ends()
+    {
+        var length = Unique();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            _runner.RunAsync(["sh", "-c", $"echo one; sleep {length}"], Long, _ => throw new InvalidOperationException("gone"), default));
+
+        Assert.Empty(Sleeping(length));
+    }
+
+    [CommandFact]
     public async Task Standard_error_is_used_when_there_is_nothing_else()
     {
         var live = new List<string>();

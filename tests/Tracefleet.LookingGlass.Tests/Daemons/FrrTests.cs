@@ -28,7 +28,7 @@ public sealed class FrrTests(RouterLabFixture lab)
     {
         var answer = await AskAsync(RouteTopic.Bgp, "198.18.11.5");
 
-        Assert.Equal(RouterLabFixture.Printed("/usr/bin/vtysh", "--vty_socket", lab.FrrFolder, "-c", "show bgp ipv4 unicast 198.18.11.5"), answer.Lines);
+        Assert.Equal(Timeless(RouterLabFixture.Printed("/usr/bin/vtysh", "--vty_socket", lab.FrrFolder, "-c", "show bgp ipv4 unicast 198.18.11.5")), Timeless(answer.Lines));
         Assert.Equal("BGP routing table entry for 198.18.11.0/24, version ", answer.Lines[0][..52]);
     }
 
@@ -96,7 +96,7 @@ public sealed class FrrTests(RouterLabFixture lab)
         var (bySocket, byProgram) = (await AskAsync(RouteTopic.Bgp, "198.18.11.5"), await shell.AskAsync(Questions.About(RouteTopic.Bgp, "198.18.11.5"), default));
 
         Assert.Empty(settings.Faults("daemons[0]"));
-        Assert.Equal(bySocket.Lines.AsEnumerable(), byProgram.Lines);
+        Assert.Equal(Timeless(bySocket.Lines), Timeless(byProgram.Lines));
         Assert.Equal(bySocket.Routes.Select(route => (route.Network, route.AsPath, route.Metric)), byProgram.Routes.Select(route => (route.Network, route.AsPath, route.Metric)));
         Assert.False((await shell.AskAsync(Questions.About(RouteTopic.Route, "198.18.11.0/25"), default)).Found);
     }
@@ -112,6 +112,9 @@ public sealed class FrrTests(RouterLabFixture lab)
             Assert.Equal("The router refuses the question.", refused.Message);
         }
     }
+
+    // FRR takes the time of an update from two clocks, which makes it a second more or less from question to question.
+    static IEnumerable<string> Timeless(IEnumerable<string> lines) => lines.Where(line => !line.Contains("Last update: ", StringComparison.Ordinal));
 
     Task<RouteAnswer> AskAsync(RouteTopic topic, string target) => _frr.AskAsync(Questions.About(topic, target), default);
 }

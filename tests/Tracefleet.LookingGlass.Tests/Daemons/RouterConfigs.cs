@@ -52,7 +52,6 @@ static class RouterConfigs
 
     public const string Zebra = """
         hostname right
-        ip route 198.19.2.0/24 blackhole
         """;
 
     public const string Bgpd = """

@@ -44,13 +44,13 @@ public sealed class RouterLabFixture : IAsyncLifetime
         StartBird("hub", RouterConfigs.Hub);
         StartBird("left", RouterConfigs.Left);
         Bird = Bird with { Socket = PathOf("left.ctl"), Vrfs = new Dictionary<string, string> { ["Blue"] = "blue{family}" } };
-        await WaitForPrefixesAsync(new BirdRouteSource(Bird, TimeProvider.System));
+        await WaitForPrefixesAsync(new BirdRouteSource(Bird, TimeProvider.System), "Established 2/1, Established 1/0, True, True");
         if (NoFrr is not null)
             return;
         Connect("right", 1);
         StartFrr();
         Frr = Frr with { SocketBgp = PathOf("frr/bgpd.vty"), SocketZebra = PathOf("frr/zebra.vty"), Vrfs = new Dictionary<string, string> { ["Blue"] = "blue" } };
-        await WaitForPrefixesAsync(new FrrRouteSource(Frr, TimeProvider.System));
+        await WaitForPrefixesAsync(new FrrRouteSource(Frr, TimeProvider.System), "Established 2/2, Established 1/1, True, True");
     }
 
     /// <summary>What a client of the daemon prints, line by line without the empty ones around it.</summary>
@@ -121,8 +121,8 @@ public sealed class RouterLabFixture : IAsyncLifetime
     void Start(string name, string program, params string[] arguments) => _daemons.Add(Process.Start(
         new ProcessStartInfo("/sbin/ip", ["netns", "exec", $"{_prefix}-{name}", program, .. arguments]))!);
 
-    // Established is not enough: prefixes come after it.
-    async Task WaitForPrefixesAsync(IRouteSource source)
+    // Established is not enough: prefixes come after it, and go into the table that forwards later still.
+    async Task WaitForPrefixesAsync(IRouteSource source, string expected)
     {
         using var deadline = new CancellationTokenSource(Patience);
         using var look = new PeriodicTimer(BetweenLooks);
@@ -130,7 +130,7 @@ public sealed class RouterLabFixture : IAsyncLifetime
         do
         {
             seen = await SeenAsync(source, deadline.Token);
-            if (seen == "Established 2, Established 1")
+            if (seen == expected)
                 return;
             if (_daemons.Find(daemon => daemon.HasExited) is { } ended)
                 throw new InvalidOperationException($"{string.Join(' ', ended.StartInfo.ArgumentList)} ended with {ended.ExitCode}; its words are on standard error.");
@@ -145,13 +145,17 @@ public sealed class RouterLabFixture : IAsyncLifetime
         {
             var ipv4 = await source.AskAsync(new RouteQuestion(RouteTopic.BgpSummary, null, IsHost: false, IsIpv6: false), cancellation);
             var ipv6 = await source.AskAsync(new RouteQuestion(RouteTopic.BgpSummary, null, IsHost: false, IsIpv6: true), cancellation);
-            return $"{ipv4.Neighbors[0].State} {ipv4.Neighbors[0].Received}, {ipv6.Neighbors[0].State} {ipv6.Neighbors[0].Received}";
+            var route4 = await source.AskAsync(Questions.About(RouteTopic.Route, "198.18.10.1"), cancellation);
+            var route6 = await source.AskAsync(Questions.About(RouteTopic.Route, "2001:db8:10::1"), cancellation);
+            return $"{Told(ipv4.Neighbors[0])}, {Told(ipv6.Neighbors[0])}, {route4.Found}, {route6.Found}";
         }
         catch (Exception notYet) when (notYet is GlassRouterException or IndexOutOfRangeException)
         {
             return notYet.Message;
         }
     }
+
+    static string Told(BgpNeighbor neighbor) => $"{neighbor.State} {neighbor.Received}/{neighbor.Sent}";
 
     static async Task<bool> NextAsync(PeriodicTimer look, CancellationToken cancellation)
     {
