@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Tracefleet.LookingGlass.Settings;
 
@@ -9,6 +9,16 @@ public static class GlassSettingsFile
     /// <summary>Bytes of the file at most.</summary>
     public const int MaxBytes = 1024 * 1024;
 
+    // By reflection: generated readers give what is left out no default.
+    static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        RespectNullableAnnotations = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
+
     /// <summary>The settings, or what is wrong with them, one sentence each.</summary>
     public static (GlassSettings? Settings, IReadOnlyList<string> Faults) Read(ReadOnlySpan<byte> json)
     {
@@ -16,7 +26,7 @@ public static class GlassSettingsFile
             return (null, [$"The file has {json.Length} bytes; at most {MaxBytes} are read."]);
         try
         {
-            var settings = JsonSerializer.Deserialize(json, GlassSettingsContext.Default.GlassSettings);
+            var settings = JsonSerializer.Deserialize<GlassSettings>(json, Options);
             if (settings is null)
                 return (null, ["The file is null; give an object."]);
             var faults = settings.Faults().Select(fault => fault.Field.Length == 0 ? fault.Message : $"{fault.Field}: {fault.Message}").ToList();
@@ -29,9 +39,3 @@ public static class GlassSettingsFile
         }
     }
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true,
-    RespectNullableAnnotations = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
-[JsonSerializable(typeof(GlassSettings))]
-public sealed partial class GlassSettingsContext : JsonSerializerContext;

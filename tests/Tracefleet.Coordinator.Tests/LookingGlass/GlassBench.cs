@@ -71,9 +71,9 @@ sealed class GlassBench : IAsyncDisposable
     /// <summary>Calls below the root; the body is JSend in any case.</summary>
     public async Task<(int Status, JsonNode Body)> CallAsync(string path, HttpMethod? method = null)
     {
-        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, path.StartsWith("/.", StringComparison.Ordinal) ? path : Root + path);
+        using var request = new HttpRequestMessage(method ?? HttpMethod.Get, path.StartsWith("/.well-known", StringComparison.OrdinalIgnoreCase) ? path : Root + path);
         using var response = await Http.SendAsync(request);
-        Assert.Equal("application/json", response.Content.Headers.ContentType?.ToString());
+        Assert.True(response.Content.Headers.ContentType?.ToString() == "application/json", $"{path} was answered with {response.StatusCode} as {response.Content.Headers.ContentType}.");
         return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
     }
 
