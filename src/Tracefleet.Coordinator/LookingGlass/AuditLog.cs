@@ -1,6 +1,6 @@
-using Tracefleet.LookingGlass.Settings;
 using Microsoft.Extensions.Logging;
 using Tracefleet.LookingGlass.Limits;
+using Tracefleet.LookingGlass.Settings;
 
 namespace Tracefleet.Coordinator.LookingGlass;
 

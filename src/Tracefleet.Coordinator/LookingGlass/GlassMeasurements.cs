@@ -24,13 +24,17 @@ public sealed class GlassMeasurements
     internal GlassMeasurements(Workbench bench, CampaignConductor conductor, CampaignDesk desk, IHopStore store, LiveTraces previews) =>
         (_bench, _conductor, _desk, _store, _previews) = (bench, conductor, desk, store, previews);
 
+    /// <summary>Bytes of an echo request with the 56 bytes of data that ping sends.</summary>
+    const int PingBytesV4 = 20 + 8 + 56, PingBytesV6 = 40 + 8 + 56;
+
     /// <summary>What a command measures, bounded so that it fits the usual run time.</summary>
-    public static MeasurementSpec SpecOf(GlassVerb verb) => verb switch
+    /// <param name="targets">Probes to both families have the size of the smaller.</param>
+    public static MeasurementSpec SpecOf(GlassVerb verb, ImmutableArray<Address> targets) => verb switch
     {
-        GlassVerb.Ping => new PingSpec { Count = 5 },
+        GlassVerb.Ping => new PingSpec { Count = 5, PacketSize = targets.Any(target => target.IsIpv4) ? PingBytesV4 : PingBytesV6 },
         GlassVerb.Traceroute => new TraceSpec { Attempts = 3, MaxTtl = 30, TimeoutMs = 1_500 },
         GlassVerb.Mtr => new MtrSpec { Cycles = 10, TimeoutMs = 1_500 },
-        GlassVerb.Multipath => new MultipathSpec { MaxProbes = 4_000, TimeoutMs = 1_500 },
+        GlassVerb.Multipath => new MultipathSpec { Paths = 16, Attempts = 1, TimeoutMs = 700 },
         _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "This is no measurement."),
     };
 

@@ -1,6 +1,6 @@
-using Tracefleet.LookingGlass.Settings;
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
+using Tracefleet.LookingGlass.Settings;
 
 namespace Tracefleet.Coordinator.LookingGlass;
 

@@ -1,4 +1,3 @@
-using Tracefleet.LookingGlass.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -7,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Net.Http.Headers;
 using Tracefleet.Coordinator.Api;
 using Tracefleet.LookingGlass.Limits;
+using Tracefleet.LookingGlass.Settings;
 
 namespace Tracefleet.Coordinator.LookingGlass;
 

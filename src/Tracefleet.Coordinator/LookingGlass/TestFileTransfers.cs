@@ -1,5 +1,5 @@
-using Tracefleet.LookingGlass.Settings;
 using Tracefleet.LookingGlass.Limits;
+using Tracefleet.LookingGlass.Settings;
 
 namespace Tracefleet.Coordinator.LookingGlass;
 

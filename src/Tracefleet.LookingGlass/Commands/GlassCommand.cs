@@ -34,7 +34,7 @@ public sealed record GlassCommand(GlassVerb Verb, string Words, GlassArgumentKin
         new(GlassVerb.Ping, "ping", GlassArgumentKind.Host, GlassLevel.Mandatory, "Send echo requests to a host and tell who answers, how fast."),
         new(GlassVerb.Traceroute, "traceroute", GlassArgumentKind.Host, GlassLevel.Optional, "Show the path to a host, flow-stable, with origin AS, exchange and place of each hop."),
         new(GlassVerb.Mtr, "mtr", GlassArgumentKind.Host, GlassLevel.Extension, "Watch the path to a host for ten rounds: loss and round-trip time of each hop."),
-        new(GlassVerb.Multipath, "multipath", GlassArgumentKind.Host, GlassLevel.Extension, "Show every path that load balancers send flows on to a host."),
+        new(GlassVerb.Multipath, "multipath", GlassArgumentKind.Host, GlassLevel.Extension, "Show the paths that 16 flows to a host take through load balancers."),
         new(GlassVerb.ShowRoute, "show route", GlassArgumentKind.AddressOrPrefix, GlassLevel.Mandatory, "Show the routes to an address or prefix."),
         new(GlassVerb.ShowBgpSummary, "show bgp summary", GlassArgumentKind.None, GlassLevel.Optional, "Show the BGP sessions and how they are."),
         new(GlassVerb.ShowBgpNeighbors, "show bgp neighbors", GlassArgumentKind.Address, GlassLevel.Optional, "Show one BGP session in detail."),

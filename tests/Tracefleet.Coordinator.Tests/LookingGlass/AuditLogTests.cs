@@ -1,8 +1,8 @@
-using Tracefleet.LookingGlass.Settings;
 using Microsoft.Extensions.Logging;
 using Tracefleet.Addressing;
 using Tracefleet.Coordinator.LookingGlass;
 using Tracefleet.LookingGlass.Limits;
+using Tracefleet.LookingGlass.Settings;
 
 namespace Tracefleet.Coordinator.Tests.LookingGlass;
 

@@ -1,6 +1,6 @@
-using Tracefleet.LookingGlass.Settings;
 using System.Text.Json;
 using Tracefleet.Coordinator.LookingGlass;
+using Tracefleet.LookingGlass.Settings;
 
 namespace Tracefleet.Coordinator.Tests.LookingGlass;
 

@@ -1,4 +1,3 @@
-using Tracefleet.LookingGlass.Settings;
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +6,7 @@ using Tracefleet.Addressing;
 using Tracefleet.Coordinator.LookingGlass;
 using Tracefleet.Coordinator.Tests.Harness;
 using Tracefleet.LookingGlass.Limits;
+using Tracefleet.LookingGlass.Settings;
 
 namespace Tracefleet.Coordinator.Tests.LookingGlass;
 

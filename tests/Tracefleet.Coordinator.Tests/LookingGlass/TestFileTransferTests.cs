@@ -1,9 +1,9 @@
-using Tracefleet.LookingGlass.Settings;
 using System.IO.Pipelines;
 using Tracefleet.Addressing;
 using Tracefleet.Coordinator.LookingGlass;
 using Tracefleet.Coordinator.Tests.Harness;
 using Tracefleet.LookingGlass.Limits;
+using Tracefleet.LookingGlass.Settings;
 using Tracefleet.Testing;
 
 namespace Tracefleet.Coordinator.Tests.LookingGlass;
