@@ -34,7 +34,10 @@ public static class GlassEndpoints
         try
         {
             if (await CallAsync(context, answers, begun) is { } fault)
+            {
+                Record(context, fault, begun);
                 await answers.FaultAsync(context, fault, begun);
+            }
         }
         catch (Exception failure) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
@@ -59,7 +62,12 @@ public static class GlassEndpoints
         if (query is null)
             return wrong;
         if (command!.IsOrganizational)
-            return await TellAsync(context, answers, command, argument, begun);
+        {
+            var untold = await TellAsync(context, answers, command, argument, begun);
+            if (untold is null)
+                Record(context, null, begun);
+            return untold;
+        }
         var visitor = services.GetRequiredService<GlassVisitor>();
         // Whoever asks a program for routes wants no permalink; whoever has something measured may.
         var call = new GlassCall(command, argument, query, visitor.AddressOf(context), IsKept: command.Probes);
@@ -84,6 +92,13 @@ public static class GlassEndpoints
         else
             return GlassFault.Invalid($"There is no router {argument.Text}; {GlassCommand.Root}/routers lists the {routers.Length} there are, counted from 0.");
         return null;
+    }
+
+    static void Record(HttpContext context, GlassFault? fault, long begun)
+    {
+        var services = context.RequestServices;
+        var path = context.Request.Path.Value ?? "";
+        services.GetRequiredService<GlassAudit>().Told(services.GetRequiredService<GlassVisitor>().AddressOf(context), (PathBelow(path) ?? path).TrimStart('/'), fault, begun);
     }
 
     /// <summary>What follows the version; null for another version.</summary>
