@@ -58,6 +58,7 @@ public sealed class GlassDesk(
     /// <summary>A call that runs; null when it is over.</summary>
     public GlassRun? Running(string id) => _running.GetValueOrDefault(id);
 
+    /// <summary>However it goes, the run ends with a report: others wait for it.</summary>
     async Task RunAsync(GlassRun run)
     {
         var (begun, call) = (time.GetTimestamp(), run.Call);
@@ -66,11 +67,22 @@ public sealed class GlassDesk(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, run.Cancellation, life.ApplicationStopping);
         var report = await CarryOutAsync(run, Blank(call) with { Id = run.Id, RuntimeLimit = limit }, deadline.Token, either.Token);
         report = report with { PerformedAt = time.GetUtcNow(), Runtime = time.GetElapsedTime(begun) };
-        if (!call.IsKept || !await results.StoreAsync(report, CancellationToken.None))
-            report = report with { Id = null };
-        audit.Answered(call, report, run.RefusedBy);
-        run.End(report);
-        _running.TryRemove(run.Id, out _);
+        try
+        {
+            if (!call.IsKept || !await results.StoreAsync(report, CancellationToken.None))
+                report = report with { Id = null };
+            audit.Answered(call, report, run.RefusedBy);
+        }
+        catch (Exception failure)
+        {
+            log.CallFailed(call.Command.Words, failure);
+        }
+        finally
+        {
+            run.End(report);
+            _running.TryRemove(run.Id, out _);
+            run.Dispose();
+        }
     }
 
     async Task<GlassReport> CarryOutAsync(GlassRun run, GlassReport blank, CancellationToken deadline, CancellationToken either)

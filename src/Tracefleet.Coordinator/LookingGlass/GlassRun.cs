@@ -50,7 +50,18 @@ public sealed class GlassRun : IDisposable
 
     public void End(GlassReport report) => Change(() => Report = report);
 
-    public void Stop() => _stop.Cancel();
+    /// <summary>Ends it early; nothing happens when it is over.</summary>
+    public void Stop()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended meanwhile.
+        }
+    }
 
     public void Dispose() => _stop.Dispose();
 
