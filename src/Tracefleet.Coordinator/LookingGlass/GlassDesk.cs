@@ -97,8 +97,9 @@ public sealed class GlassDesk(
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
+            var limit = blank.RuntimeLimit!.Value.TotalSeconds;
             return SoFar(new GlassFault(
-                GlassFaultKind.Timeout, FormattableString.Invariant($"'{run.Call.Command.Words}' was not over after {blank.RuntimeLimit!.Value.TotalSeconds:0.###} s; what had come by then is below data.")));
+                GlassFaultKind.Timeout, FormattableString.Invariant($"'{run.Call.Command.Words}' was not over after {limit:0.###} s; what had come by then is below data.")));
         }
         catch (OperationCanceledException)
         {

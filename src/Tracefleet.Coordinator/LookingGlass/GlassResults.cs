@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -26,13 +27,14 @@ public sealed class GlassResults
         Directory.CreateDirectory(folder);
         foreach (var halfMade in Directory.EnumerateFiles(folder, "*.tmp"))
             File.Delete(halfMade);
-        _ids = new Queue<string>(Directory.EnumerateFiles(folder, "*" + Extension).Select(file => Path.GetFileNameWithoutExtension(file)!).Where(IsId).Order(StringComparer.Ordinal));
+        var stored = Directory.EnumerateFiles(folder, "*" + Extension).Select(file => Path.GetFileNameWithoutExtension(file)!);
+        _ids = new Queue<string>(stored.Where(IsId).Order(StringComparer.Ordinal));
         Trim();
     }
 
     /// <summary>New identifier: seconds, so that files sort by age, and 64 bits that nobody guesses.</summary>
     public string NewId() =>
-        ((uint)_time.GetUtcNow().ToUnixTimeSeconds()).ToString("x8", System.Globalization.CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(16, lowercase: true);
+        _time.GetUtcNow().ToUnixTimeSeconds().ToString("x8", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(16, lowercase: true);
 
     /// <summary>False when it could not be stored; the log says why.</summary>
     public async Task<bool> StoreAsync(GlassReport report, CancellationToken cancellation)

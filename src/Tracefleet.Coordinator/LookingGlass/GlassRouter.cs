@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Tracefleet.Addressing;
 using Tracefleet.LookingGlass.Commands;
 using Tracefleet.LookingGlass.Routing;
 
@@ -37,5 +35,4 @@ public sealed record GlassRouter(string Name, string? Place, IRouteSource? Route
 
 /// <summary>What visitors are told of a router (RFC 8522 §3.3.2); null where nobody says.</summary>
 public sealed record GlassRouterFacts(
-    string? Country = null, string? City = null, uint? AutonomousSystem = null, string? Contact = null, string? Vendor = null, string? Model = null,
-    ImmutableArray<Address> Addresses = default);
+    string? Country = null, string? City = null, uint? AutonomousSystem = null, string? Contact = null, string? Vendor = null, string? Model = null);

@@ -72,20 +72,18 @@ public sealed class GlassRouters(GlassSettings settings, IEventJournal journal, 
 
     GlassRouter OfPlace(VantagePointState state, (IRouteSource Source, string Snapshot)? table)
     {
-        var agents = state.Agents.Values.Where(agent => agent.Connected || !state.Connected).OrderByDescending(agent => agent.JoinedAt).Select(agent => agent.Inventory).ToList();
+        var agents = state.Agents.Values.Where(agent => agent.Connected || !state.Connected)
+            .OrderByDescending(agent => agent.JoinedAt).Select(agent => agent.Inventory).ToList();
         var (told, last) = (PlaceOf(state.Id), agents.FirstOrDefault());
-        ImmutableArray<Address> addresses = [.. new[] { last?.AddressV4, last?.AddressV6 }.OfType<string>().Where(text => Address.TryParse(text, out _)).Select(Parse)];
         return new GlassRouter(
             state.Id, state.Id, table?.Source, table?.Snapshot,
-            new GlassRouterFacts(last?.Country, last?.City, last?.Asn, told?.Contact, told?.Vendor, told?.Model, addresses))
+            new GlassRouterFacts(last?.Country, last?.City, last?.Asn, told?.Contact, told?.Vendor, told?.Model))
         {
             IsConnected = state.Connected,
             HasIpv4 = settings.Capabilities.Ipv4 ?? agents.Any(agent => agent.AddressV4 is not null),
             HasIpv6 = settings.Capabilities.Ipv6 ?? agents.Any(agent => agent.AddressV6 is not null),
         };
     }
-
-    static Address Parse(string text) => Address.TryParse(text, out var address) ? address : default;
 
     static GlassRouter OfDaemon(DaemonSettings daemon, TimeProvider time) => new(
         daemon.Name, null, DaemonSources.Of(daemon, time), null,

@@ -16,7 +16,8 @@ static class MtrLines
         var last = ttls.FirstOrDefault(ttl => ttl.Any(hop => hop.Addr is not null && CellVerdict.IsFromDestination(hop, trace.Destination)))?.Key ?? byte.MaxValue;
         var rows = ttls.Where(ttl => ttl.Key <= last).Select(RowOf).ToList();
         var width = Math.Max(MinHostWidth, rows.Count == 0 ? 0 : rows.Max(row => row.Host.Length) + 1);
-        yield return string.Create(CultureInfo.InvariantCulture, $"Start: {trace.StartedAt.ToDateTimeOffset():yyyy-MM-dd'T'HH:mm:ss'+0000'}  {spec.Cycles} rounds to {trace.Target} ({trace.Destination})");
+        var started = trace.StartedAt.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss'+0000'", CultureInfo.InvariantCulture);
+        yield return Line($"Start: {started}  {spec.Cycles} rounds to {trace.Target} ({trace.Destination})");
         yield return $"HOST: {trace.VantagePoint}".PadRight(width) + "Loss%   Snt   Last    Avg   Best   Wrst  StDev";
         foreach (var row in rows)
             yield return row.Host.PadRight(width) + row.Figures;

@@ -49,9 +49,9 @@ static class PingLines
     static string Milliseconds(Hop hop) => Formats.Ping.PingText.Milliseconds(TimeSpan.FromMicroseconds(hop.RttMicroseconds ?? 0));
 
     static string ErrorOf(Hop hop) =>
-        Unreachables.NameOf(hop.Addr is { IsIpv6: true }, hop.IcmpType ?? 0, hop.IcmpCode ?? 0) is { } name
-            ? $"Destination unreachable: {name}"
-            : hop.IcmpType is Packets.IcmpTypes.TimeExceeded or Packets.Icmpv6Types.TimeExceeded ? "Time to live exceeded" : Line($"ICMP type {hop.IcmpType} code {hop.IcmpCode}");
+        Unreachables.NameOf(hop.Addr is { IsIpv6: true }, hop.IcmpType ?? 0, hop.IcmpCode ?? 0) is { } name ? $"Destination unreachable: {name}"
+        : hop.IcmpType is Packets.IcmpTypes.TimeExceeded or Packets.Icmpv6Types.TimeExceeded ? "Time to live exceeded"
+        : Line($"ICMP type {hop.IcmpType} code {hop.IcmpCode}");
 
     static IEnumerable<string> Summary(TraceRecord trace)
     {
@@ -70,6 +70,7 @@ static class PingLines
     static int Sent(TraceRecord trace) => trace.Hops.Count(hop => Counts(hop) && hop.SendFailure == Probing.Transport.SendFailure.None);
 
     static IEnumerable<double> AnswersOf(TraceRecord trace) =>
-        trace.Hops.Where(hop => Counts(hop) && (hop.Flags & ReplyFlags.Late) == 0 && CellVerdict.IsFromDestination(hop, trace.Destination) && hop.RttMicroseconds is not null)
+        trace.Hops.Where(hop => Counts(hop) && (hop.Flags & ReplyFlags.Late) == 0 && hop.RttMicroseconds is not null)
+            .Where(hop => CellVerdict.IsFromDestination(hop, trace.Destination))
             .Select(hop => hop.RttMicroseconds!.Value / 1000.0);
 }

@@ -82,7 +82,8 @@ public sealed record GlassSettings
     public GlassCommands OfferedCommands() => new(
         GlassCommand.Standard.Where(command => !Commands.ContainsKey(command.Words) && !CommandsOff.Contains(command.Words, StringComparer.OrdinalIgnoreCase))
             .Concat(Commands.Select(configured => new GlassCommand(
-                GlassVerb.Configured, configured.Key, Configured.CommandArgv.TakesTarget(configured.Value) ? GlassArgumentKind.Host : GlassArgumentKind.None, GlassLevel.Extension,
+                GlassVerb.Configured, configured.Key, Configured.CommandArgv.TakesTarget(configured.Value) ? GlassArgumentKind.Host : GlassArgumentKind.None,
+                GlassLevel.Extension,
                 configured.Value.Description ?? $"{configured.Key} on {LocalRouter}."))));
 
     /// <summary>All that is wrong with it, each with its field and the remedy; empty when it can be used.</summary>
@@ -121,10 +122,13 @@ public sealed record GlassSettings
         foreach (var (index, words) in CommandsOff.Index())
         {
             if (GlassCommand.Standard.All(command => !command.Words.Equals(words, StringComparison.OrdinalIgnoreCase)))
-                yield return new SpecFault(
-                    FormattableString.Invariant($"commandsOff[{index}]"), $"There is no command '{TargetText.Quotable(words ?? "")}'; there are {string.Join(", ", GlassCommand.Standard.Select(command => command.Words).Distinct())}.");
+            {
+                var known = string.Join(", ", GlassCommand.Standard.Select(command => command.Words).Distinct());
+                yield return new SpecFault(FormattableString.Invariant($"commandsOff[{index}]"), $"There is no command '{TargetText.Quotable(words ?? "")}'; there are {known}.");
+            }
         }
-        foreach (var words in Commands.Keys.Where(words => GlassCommand.Standard.Any(command => command.IsOrganizational && command.Words.Equals(words, StringComparison.OrdinalIgnoreCase))))
+        var organizational = GlassCommand.Standard.Where(command => command.IsOrganizational).Select(command => command.Words).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var words in Commands.Keys.Where(organizational.Contains))
             yield return new SpecFault($"commands.{words}", "RFC 8522 has this command for the looking glass itself; choose another name.");
         foreach (var fault in Commands.SelectMany(command => command.Value.Faults(command.Key)))
             yield return fault;
