@@ -130,6 +130,8 @@ public sealed class SnapshotPageTests : IAsyncLifetime
         var rowOfLater = page.Locator("tr.snapshot", new() { HasText = later });
         await page.GetByLabel($"Pin {old}").ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("production");
+        // The dialog takes a name once it knows those there are.
+        await Expect(page.Locator("dialog").GetByRole(AriaRole.Button, new() { Name = "Pin" })).ToBeEnabledAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(rowOfOld.Locator(".pin")).ToContainTextAsync("production");
         await page.GetByLabel($"Pin {later}").ClickAsync();

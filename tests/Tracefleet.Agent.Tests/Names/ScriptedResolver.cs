@@ -21,10 +21,11 @@ sealed class ScriptedResolver : IAsyncDisposable
     {
         _overUdp = overUdp;
         _overTcp = overTcp ?? (_ => []);
-        _udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        EndPoint = (IPEndPoint)_udp.LocalEndPoint!;
-        _tcp = new TcpListener(EndPoint);
+        // TCP chooses the port: connections take many of its ports, while hardly anything holds one of UDP.
+        _tcp = new TcpListener(IPAddress.Loopback, 0);
         _tcp.Start();
+        EndPoint = (IPEndPoint)_tcp.LocalEndpoint;
+        _udp.Bind(EndPoint);
         _serving = [ServeUdpAsync(), ServeTcpAsync()];
     }
 
