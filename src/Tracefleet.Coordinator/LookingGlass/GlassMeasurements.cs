@@ -24,10 +24,14 @@ public sealed class GlassMeasurements
     internal GlassMeasurements(Workbench bench, CampaignConductor conductor, CampaignDesk desk, IHopStore store, LiveTraces previews) =>
         (_bench, _conductor, _desk, _store, _previews) = (bench, conductor, desk, store, previews);
 
+    /// <summary>Bytes of a ping as the classic tool sends it: 56 of data behind the ICMP header and that of IPv4 or IPv6.</summary>
+    const int PingSize = 56 + 8 + 20, PingSizeV6 = 56 + 8 + 40;
+
     /// <summary>What a command measures, bounded so that it fits the usual run time.</summary>
-    public static MeasurementSpec SpecOf(GlassVerb verb) => verb switch
+    /// <param name="targets">Of one family, or both; pings to both have the size of IPv6.</param>
+    public static MeasurementSpec SpecOf(GlassVerb verb, ImmutableArray<Address> targets) => verb switch
     {
-        GlassVerb.Ping => new PingSpec { Count = 5 },
+        GlassVerb.Ping => new PingSpec { Count = 5, PacketSize = targets.Any(target => target.IsIpv6) ? PingSizeV6 : PingSize },
         GlassVerb.Traceroute => new TraceSpec { Attempts = 3, MaxTtl = 30, TimeoutMs = 1_500 },
         GlassVerb.Mtr => new MtrSpec { Cycles = 10, TimeoutMs = 1_500 },
         GlassVerb.Multipath => new MultipathSpec { MaxProbes = 4_000, TimeoutMs = 1_500 },
