@@ -18,11 +18,14 @@ sealed class Coordinator(WorkFolder folder) : IAsyncDisposable
 
     public string DataDirectory { get; init; } = folder["coordinator"];
 
+    /// <summary>Further arguments of the command line.</summary>
+    public string[] Arguments { get; init; } = [];
+
     public string Errors => _process?.Errors ?? "";
 
     public async Task StartAsync()
     {
-        _process = Executable.Start("coordinator", "--data", DataDirectory, "--port", _port.ToString(CultureInfo.InvariantCulture));
+        _process = Executable.Start(["coordinator", "--data", DataDirectory, "--port", _port.ToString(CultureInfo.InvariantCulture), .. Arguments]);
         await Patience.UntilAsync($"the coordinator is ready. It said: {Errors}", IsReadyAsync);
     }
 

@@ -23,6 +23,8 @@ sealed class Executable : IAsyncDisposable
     public static string Path { get; } = System.IO.Path.GetFullPath(
         System.IO.Path.Combine(AppContext.BaseDirectory, "..", "..", "Tracefleet.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "tracefleet"));
 
+    public bool HasExited => _process.HasExited;
+
     public string Output => string.Join('\n', _output);
     public string Errors => string.Join('\n', _errors);
 

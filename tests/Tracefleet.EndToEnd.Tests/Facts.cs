@@ -8,6 +8,12 @@ sealed class LabFactAttribute : FactAttribute
     public LabFactAttribute() => Skip = LabFixture.Unavailable;
 }
 
+/// <inheritdoc cref="LabFactAttribute"/>
+sealed class LabTheoryAttribute : TheoryAttribute
+{
+    public LabTheoryAttribute() => Skip = LabFixture.Unavailable;
+}
+
 /// <summary>A test that mounts a small disk of its own; skipped without root.</summary>
 sealed class RootFactAttribute : FactAttribute
 {

@@ -111,7 +111,14 @@ public sealed class GlassDesk(
             return SoFar(new GlassFault(GlassFaultKind.Internal, "The looking glass failed; its operator finds the reason in the log."));
         }
 
-        GlassReport SoFar(GlassFault fault) => blank with { Fault = fault, Router = run.Router, Lines = run.Progress.Lines, Items = run.Progress.Items };
+        GlassReport SoFar(GlassFault fault) => blank with
+        {
+            Fault = fault,
+            Router = run.Router,
+            Addresses = run.Addresses,
+            Lines = run.Progress.Lines,
+            Items = run.Progress.Items,
+        };
     }
 
     static GlassReport Blank(GlassCall call) => new()

@@ -102,6 +102,7 @@ public sealed class GlassErrands(
             (addresses, var fault) = await resolver.ResolveAsync(argument, call.Query.Family, settings.StrictProtocol, cancellation);
             if (fault is not null)
                 return blank with { Fault = fault };
+            run.Addresses = addresses;
             blank = blank with { Addresses = addresses };
             if (addresses.Any(address => address.IsIpv4 && !router.HasIpv4) || addresses.Any(address => address.IsIpv6 && !router.HasIpv6))
                 throw new GlassRouterException($"{router.Name} has no IPv{(addresses.Any(address => address.IsIpv4 && !router.HasIpv4) ? 4 : 6)}.");

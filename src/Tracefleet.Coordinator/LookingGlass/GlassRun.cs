@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tracefleet.Addressing;
 using Tracefleet.LookingGlass.Bodies;
 using Tracefleet.LookingGlass.Limits;
 
@@ -24,6 +25,9 @@ public sealed class GlassRun : IDisposable
 
     /// <summary>Name of the router that carries it out; null until one is chosen.</summary>
     public string? Router { get; set; }
+
+    /// <summary>What it probes; empty until names are resolved and checked.</summary>
+    public ImmutableArray<Address> Addresses { get; set; } = [];
 
     /// <summary>The limit that refused it once it had begun; null when none did.</summary>
     public CallLimit? RefusedBy { get; set; }

@@ -11,10 +11,11 @@ static class TracerouteLines
         var size = spec.PacketSize is { } bytes ? Line($", {bytes} byte packets") : "";
         yield return Line($"traceroute to {trace.Target} ({trace.Destination}), {spec.MaxTtl} hops max{size}");
         foreach (var ttl in trace.Hops.Where(Counts).GroupBy(hop => hop.Ttl).OrderBy(group => group.Key))
-            yield return Line($"{ttl.Key,2}  ") + string.Join("  ", Parts(ttl));
+            yield return Line($"{ttl.Key,2} ") + string.Concat(Parts(ttl));
     }
 
-    /// <summary>An address is written where it changes, as traceroute does.</summary>
+    /// <summary>An address is written where it changes. One space goes before an address or a star and two before a time, as traceroute
+    /// does it.</summary>
     static IEnumerable<string> Parts(IEnumerable<Hop> hops)
     {
         Addressing.Address? last = null;
@@ -22,15 +23,15 @@ static class TracerouteLines
         {
             if (hop.Addr is not { } address)
             {
-                yield return "*";
+                yield return " *";
                 continue;
             }
             if (address != last)
-                yield return HostOf(hop);
+                yield return " " + HostOf(hop);
             last = address;
-            yield return TimeOf(hop);
+            yield return "  " + TimeOf(hop);
             if (hop.Mpls.Length > 0)
-                yield return $"<MPLS:{string.Join(',', hop.Mpls.Select(label => Line($"L={label.Label}")))}>";
+                yield return $"  <MPLS:{string.Join(',', hop.Mpls.Select(label => Line($"L={label.Label}")))}>";
         }
     }
 }

@@ -207,6 +207,18 @@ public sealed class ConformanceTests : IClassFixture<ConformanceTests.Bench>
         Assert.Contains(lines[1..], line => line.Contains(_glass.Target, StringComparison.Ordinal) && line.EndsWith(" ms", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("/ping/{v4}", "PING {v4} ({v4}) 56(84) bytes of data.")]
+    [InlineData("/ping/{v6}", "PING {v6} ({v6}) 56(104) bytes of data.")]
+    [InlineData("/ping/dual.example.net?protocol=both", "PING dual.example.net ({v4}) 76(104) bytes of data.", "PING dual.example.net ({v6}) 56(104) bytes of data.")]
+    public async Task A_ping_as_text_tells_its_size_as_operators_know_it(string call, params string[] headings)
+    {
+        var (_, body) = await _glass.CallAsync(Fill(call));
+
+        var lines = body["data"]!["output"]!.AsArray().Select(line => line!.GetValue<string>());
+        Assert.Equal(headings.Select(Fill), lines.Where(line => line.StartsWith("PING ", StringComparison.Ordinal)));
+    }
+
     string Fill(string text) => text.Replace("{v4}", _glass.Target).Replace("{v6}", _glass.TargetV6).Replace("{dead}", GlassBench.DeadTarget);
 
     static void AssertTimes(JsonNode data)

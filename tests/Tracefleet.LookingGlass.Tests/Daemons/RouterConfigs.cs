@@ -54,10 +54,12 @@ static class RouterConfigs
         hostname right
         """;
 
+    // Without the check its network is announced whether or not zebra is there before bgpd, so what is sent is always the same.
     public const string Bgpd = """
         router bgp 64502
          bgp router-id 198.18.1.2
          no bgp ebgp-requires-policy
+         no bgp network import-check
          neighbor 198.18.1.1 remote-as 64500
          neighbor 198.18.1.1 description the hub
          neighbor 198.18.1.1 timers connect 1

@@ -50,7 +50,7 @@ public sealed class RouterLabFixture : IAsyncLifetime
         Connect("right", 1);
         StartFrr();
         Frr = Frr with { SocketBgp = PathOf("frr/bgpd.vty"), SocketZebra = PathOf("frr/zebra.vty"), Vrfs = new Dictionary<string, string> { ["Blue"] = "blue" } };
-        await WaitForPrefixesAsync(new FrrRouteSource(Frr, TimeProvider.System), "Established 2/2, Established 1/1, True, True");
+        await WaitForPrefixesAsync(new FrrRouteSource(Frr, TimeProvider.System), "Established 2/3, Established 1/1, True, True");
     }
 
     /// <summary>What a client of the daemon prints, line by line without the empty ones around it.</summary>
