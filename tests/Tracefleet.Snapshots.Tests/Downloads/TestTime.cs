@@ -7,13 +7,16 @@ public sealed class TestTime(DateTimeOffset now) : TimeProvider
 {
     static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
+    /// <summary>What the folder's lock waits between two tries.</summary>
+    static readonly TimeSpan OfTheLock = TimeSpan.FromMilliseconds(20);
+
     readonly ConcurrentQueue<TimeSpan> _pauses = new();
     readonly ConcurrentDictionary<OneShot, bool> _silences = new();
 
     public DateTimeOffset Now { get; set; } = now;
 
     /// <summary>Pauses asked for, those for the folder's lock left out.</summary>
-    public IReadOnlyList<TimeSpan> Pauses => [.. _pauses.Where(pause => pause >= TimeSpan.FromMilliseconds(100))];
+    public IReadOnlyList<TimeSpan> Pauses => [.. _pauses.Where(pause => pause != OfTheLock)];
 
     public override DateTimeOffset GetUtcNow() => Now;
 
