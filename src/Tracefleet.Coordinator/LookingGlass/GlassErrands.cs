@@ -122,7 +122,7 @@ public sealed class GlassErrands(
     async Task<GlassReport> MeasureAsync(GlassRun run, GlassRouter router, GlassReport blank, ImmutableArray<Address> addresses, CancellationToken cancellation)
     {
         var call = run.Call;
-        var spec = GlassMeasurements.SpecOf(call.Command.Verb);
+        var spec = GlassMeasurements.SpecOf(call.Command.Verb, addresses);
         var traces = Named(await measurements.MeasureAsync(
             router.Place!, addresses, spec, $"looking glass: {call.Command.Words} {call.Argument!.Text}",
             soFar => run.Tell(new GlassProgress(MeasuredText.Lines(Named(soFar), spec, areOver: false), MeasuredText.Items(soFar))), cancellation));

@@ -24,10 +24,10 @@ public sealed class GlassMeasurements
     internal GlassMeasurements(Workbench bench, CampaignConductor conductor, CampaignDesk desk, IHopStore store, LiveTraces previews) =>
         (_bench, _conductor, _desk, _store, _previews) = (bench, conductor, desk, store, previews);
 
-    /// <summary>What a command measures, bounded so that it fits the usual run time.</summary>
-    public static MeasurementSpec SpecOf(GlassVerb verb) => verb switch
+    /// <summary>What a command measures, bounded so that it fits the usual run time. Pings are as large as those of the classic tool, with 56 bytes of data.</summary>
+    public static MeasurementSpec SpecOf(GlassVerb verb, ImmutableArray<Address> addresses) => verb switch
     {
-        GlassVerb.Ping => new PingSpec { Count = 5 },
+        GlassVerb.Ping => new PingSpec { Count = 5, PacketSize = addresses.All(address => address.IsIpv6) ? 104 : 84 },
         GlassVerb.Traceroute => new TraceSpec { Attempts = 3, MaxTtl = 30, TimeoutMs = 1_500 },
         GlassVerb.Mtr => new MtrSpec { Cycles = 10, TimeoutMs = 1_500 },
         GlassVerb.Multipath => new MultipathSpec { MaxProbes = 4_000, TimeoutMs = 1_500 },

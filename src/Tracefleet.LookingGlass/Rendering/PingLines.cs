@@ -14,7 +14,8 @@ static class PingLines
     public static IEnumerable<string> Of(TraceRecord trace, PingSpec spec, bool isOver)
     {
         var headers = trace.Destination is { IsIpv4: false } ? 40 : 20;
-        yield return Line($"PING {trace.Target} ({trace.Destination}) {spec.PacketSize - headers - 8}({spec.PacketSize}) bytes of data.");
+        var size = spec.PacketSize is { } bytes ? Line($" {bytes - headers - 8}({bytes}) bytes of data.") : "";
+        yield return Line($"PING {trace.Target} ({trace.Destination}){size}");
         foreach (var hop in trace.Hops)
             yield return OfProbe(hop, trace, headers);
         if (!isOver)
