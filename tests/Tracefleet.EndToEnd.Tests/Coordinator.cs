@@ -18,11 +18,14 @@ sealed class Coordinator(WorkFolder folder) : IAsyncDisposable
 
     public string DataDirectory { get; init; } = folder["coordinator"];
 
+    /// <summary>Flags beside directory and port.</summary>
+    public string[] Flags { get; init; } = [];
+
     public string Errors => _process?.Errors ?? "";
 
     public async Task StartAsync()
     {
-        _process = Executable.Start("coordinator", "--data", DataDirectory, "--port", _port.ToString(CultureInfo.InvariantCulture));
+        _process = Executable.Start(["coordinator", "--data", DataDirectory, "--port", _port.ToString(CultureInfo.InvariantCulture), .. Flags]);
         await Patience.UntilAsync($"the coordinator is ready. It said: {Errors}", IsReadyAsync);
     }
 
