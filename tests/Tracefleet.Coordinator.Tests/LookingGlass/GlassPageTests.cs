@@ -79,6 +79,21 @@ public sealed partial class GlassPageTests
         Assert.Contains("<dt>You</dt><dd><code>192.0.2.77</code> <span class=\"quiet\">host-192.0.2.77.example.net</span> <span class=\"quiet\">AS64500</span></dd>", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, "192.0.2.77", false)]
+    [InlineData(true, "127.0.0.1", true)]
+    [InlineData(false, "192.0.2.77", true)]
+    public async Task Only_who_may_see_campaigns_finds_a_link_to_them(bool isPublic, string visitor, bool isLinked)
+    {
+        await using var glass = await GlassBench.StartAsync($"\"public\":{(isPublic ? "true" : "false")},\"trustedProxies\":[\"127.0.0.0/8\"]");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/lg");
+        request.Headers.Add("X-Forwarded-For", visitor);
+
+        var page = await (await glass.Http.SendAsync(request)).Content.ReadAsStringAsync();
+
+        Assert.Equal(isLinked, page.Contains("<a href=\"/\">", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_submission_leads_to_a_result_with_text_table_and_permalink()
     {
@@ -86,8 +101,8 @@ public sealed partial class GlassPageTests
 
         var page = await ResultAsync(glass, "traceroute", glass.Target);
 
-        Assert.Contains($"<pre>traceroute to {glass.Target} ({glass.Target}), 30 hops max", page, StringComparison.Ordinal);
-        Assert.Contains("<th scope=\"col\">Address</th>", page, StringComparison.Ordinal);
+        Assert.Contains($"<pre tabindex=\"0\" aria-label=\"Output\">traceroute to {glass.Target} ({glass.Target}), 30 hops max", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"col\" class=\"code address\">Address</th>", page, StringComparison.Ordinal);
         Assert.Contains("class=\"status success\">success</span>", page, StringComparison.Ordinal);
         var permalink = Permalink().Match(page).Groups[1].Value;
         Assert.Equal(page, await glass.Http.GetStringAsync(permalink));
@@ -122,7 +137,7 @@ public sealed partial class GlassPageTests
         var page = await response.Content.ReadAsStringAsync();
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains($"<p class=\"fault\" role=\"alert\">{message}</p>", page, StringComparison.Ordinal);
+        Assert.Contains($"<p class=\"fault\" id=\"fault\" role=\"alert\">{message}</p>", page, StringComparison.Ordinal);
         Assert.Equal(WebUtility.HtmlEncode(target), TargetField().Match(page).Groups[1].Value);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -96,11 +97,11 @@ static class GlassPageEndpoints
     {
         var services = context.RequestServices;
         var settings = services.GetRequiredService<GlassSettings>();
-        var visitor = settings.ShowVisitor
-            ? await services.GetRequiredService<VisitorCard>().OfAsync(services.GetRequiredService<GlassVisitor>().AddressOf(context), context.RequestAborted)
-            : null;
+        var address = services.GetRequiredService<GlassVisitor>().AddressOf(context);
+        var visitor = settings.ShowVisitor ? await services.GetRequiredService<VisitorCard>().OfAsync(address, context.RequestAborted) : null;
         ImmutableArray<GlassRouter> routers = await services.GetRequiredService<GlassRouters>().ListAsync(context.RequestAborted);
-        var content = new GlassPage.Content(form, services.GetRequiredService<GlassDesk>().Commands.All, routers, visitor, fault, result);
+        var content = new GlassPage.Content(form, services.GetRequiredService<GlassDesk>().Commands.All, routers, visitor, fault, result,
+            IsForStrangers: settings.Public && !IPAddress.IsLoopback(address.ToIPAddress()));
         var response = context.Response;
         response.StatusCode = settings.Statuses.Of(fault);
         response.ContentType = "text/html; charset=utf-8";

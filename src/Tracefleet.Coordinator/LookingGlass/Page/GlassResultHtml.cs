@@ -35,23 +35,31 @@ static class GlassResultHtml
     {
         if (result.Lines.IsEmpty && !result.IsOver)
             html.AddMarkup("<p class=\"quiet\">Waiting for the first answer.</p>\n");
+        // What may be wider than the page scrolls, and for that it can have the focus.
         if (!result.Lines.IsEmpty)
-            html.Add($"<pre>{string.Join('\n', result.Lines)}</pre>\n");
-        if (GlassTable.Of(result.Items) is not { } table)
-            return;
-        html.AddMarkup("<div class=\"scroll\"><table>\n<thead><tr>");
-        foreach (var (place, column) in table.Columns.Index())
-            html.AddMarkup(table.Numbers.Contains(place) ? "<th class=\"number\" scope=\"col\">" : "<th scope=\"col\">").Add($"{column}</th>");
+            html.Add($"<pre tabindex=\"0\" aria-label=\"Output\">{string.Join('\n', result.Lines)}</pre>\n");
+        if (GlassTable.Of(result.Items) is { } table)
+            AddTable(html, table);
+    }
+
+    static void AddTable(HtmlText html, GlassTable table)
+    {
+        html.Add($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of {table.Kind}\"><table class=\"{table.Kind}\">\n<thead><tr>");
+        foreach (var column in table.Columns)
+            AddOpening(html, "th scope=\"col\"", column).Add($"{column.Title}</th>");
         html.AddMarkup("</tr></thead>\n<tbody>\n");
         foreach (var row in table.Rows)
         {
             html.AddMarkup("<tr>");
-            foreach (var (place, cell) in row.Index())
-                html.AddMarkup(table.Numbers.Contains(place) ? "<td class=\"number\">" : "<td>").Add($"{cell}</td>");
+            foreach (var (column, cell) in table.Columns.Zip(row))
+                AddOpening(html, "td", column).Add($"{cell}</td>");
             html.AddMarkup("</tr>\n");
         }
         html.AddMarkup("</tbody></table></div>\n");
     }
+
+    static HtmlText AddOpening(HtmlText html, string element, GlassColumn column) =>
+        html.AddMarkup(column.Looks.Length == 0 ? $"<{element}>" : $"<{element} class=\"{column.Looks}\">");
 
     static void AddFoot(HtmlText html, GlassReport report)
     {

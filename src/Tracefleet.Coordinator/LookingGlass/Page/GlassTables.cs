@@ -4,10 +4,32 @@ using System.Text.Json;
 
 namespace Tracefleet.Coordinator.LookingGlass.Page;
 
-/// <summary>A table for people, made of the JSON objects of a report.</summary>
-/// <param name="Numbers">Places of columns that are aligned to the right.</param>
-sealed record GlassTable(ImmutableArray<string> Columns, ImmutableArray<int> Numbers, ImmutableArray<ImmutableArray<string>> Rows)
+/// <summary>A column that a table may have.</summary>
+/// <param name="Looks">Classes of its cells, for the style sheet.</param>
+sealed record GlassColumn(string Title, string Looks = "");
+
+/// <summary>A table for people, made of the JSON objects of a report. Columns that nothing fills are left out.</summary>
+/// <param name="Kind">What its rows are: <c>hops</c>, <c>routes</c> or <c>sessions</c>.</param>
+sealed record GlassTable(string Kind, ImmutableArray<GlassColumn> Columns, ImmutableArray<ImmutableArray<string>> Rows)
 {
+    static readonly GlassColumn[] HopColumns =
+    [
+        new("Target", "code"), new("TTL", "number ttl"), new("Address", "code address"), new("Origin"), new("Exchange"), new("Place"), new("Answers", "number answers"),
+        new("Best ms", "number best"), new("Mean ms", "number mean"),
+    ];
+
+    static readonly (string Field, GlassColumn Column)[] RouteFields =
+    [
+        ("best", new("Best")), ("network", new("Network", "code")), ("nextHop", new("Next hop", "code")), ("asPath", new("AS path", "code")), ("localPref", new("Local pref", "number")),
+        ("metric", new("MED", "number")), ("weight", new("Weight", "number")), ("peer", new("Peer", "code")), ("origin", new("Origin")), ("protocol", new("Protocol")),
+    ];
+
+    static readonly (string Field, GlassColumn Column)[] SessionFields =
+    [
+        ("address", new("Neighbor", "code")), ("as", new("AS", "number")), ("name", new("Name")), ("state", new("State")), ("since", new("Since")), ("received", new("Received", "number")),
+        ("sent", new("Sent", "number")),
+    ];
+
     const int MaxRows = 500;
 
     /// <summary>Null where there is nothing that a table would show better than the lines.</summary>
@@ -23,31 +45,37 @@ sealed record GlassTable(ImmutableArray<string> Columns, ImmutableArray<int> Num
         {
             [] => null,
             [var first, ..] when first.TryGetProperty("ttl", out _) => OfHops(objects),
-            [var first, ..] when first.TryGetProperty("network", out _) => OfFields(objects,
-                ["network", "nextHop", "asPath", "localPref", "metric", "weight", "peer", "origin", "protocol", "best"],
-                ["Network", "Next hop", "AS path", "Local pref", "MED", "Weight", "Peer", "Origin", "Protocol", "Best"], [3, 4, 5]),
-            [var first, ..] when first.TryGetProperty("state", out _) => OfFields(objects,
-                ["address", "as", "name", "state", "since", "received", "sent"], ["Neighbor", "AS", "Name", "State", "Since", "Received", "Sent"], [1, 5, 6]),
+            [var first, ..] when first.TryGetProperty("network", out _) => OfFields("routes", objects, RouteFields),
+            [var first, ..] when first.TryGetProperty("state", out _) => OfFields("sessions", objects, SessionFields),
             _ => null,
         };
     }
 
-    /// <summary>One row for each interface at a TTL; silence is a row too.</summary>
+    /// <summary>One row for each interface at a TTL; silence is a row too. A path begins at TTL 1; the one TTL of a ping says nothing.</summary>
     static GlassTable OfHops(List<JsonElement> hops)
     {
-        var rows = hops.GroupBy(hop => (Dst: Text(hop, "dst"), Ttl: hop.GetProperty("ttl").GetInt32()))
-            .OrderBy(group => group.Key.Dst, StringComparer.Ordinal).ThenBy(group => group.Key.Ttl)
-            .SelectMany(RowsOf);
-        return new GlassTable(["TTL", "Address", "Origin", "Exchange", "Place", "Answers", "Best ms", "Mean ms"], [0, 5, 6, 7], [.. rows.Take(MaxRows)]);
+        var targets = hops.GroupBy(hop => Text(hop, "dst")).OrderBy(target => target.Key, StringComparer.Ordinal).ToList();
+        var isPath = hops.Any(hop => TtlOf(hop) == 1);
+        var rows = targets.SelectMany(target => target.GroupBy(TtlOf).Where(ttl => ttl.Key <= LastTtl(target)).OrderBy(ttl => ttl.Key)
+            .SelectMany(ttl => RowsOf(ttl).Select(row => row.Insert(0, isPath ? Number(ttl.Key) : "").Insert(0, targets.Count > 1 ? target.Key : ""))));
+        return Filled("hops", HopColumns, rows);
     }
 
-    static IEnumerable<ImmutableArray<string>> RowsOf(IGrouping<(string Dst, int Ttl), JsonElement> ttl)
+    /// <summary>TTL at which the last flow reached the target; probes that were under way by then went beyond it.</summary>
+    static int LastTtl(IGrouping<string, JsonElement> target)
+    {
+        var onTheWay = target.Where(hop => Text(hop, "addr") is { Length: > 0 } addr && addr != target.Key).Select(TtlOf).DefaultIfEmpty(0).Max();
+        return target.Where(hop => Text(hop, "addr") == target.Key).Select(TtlOf).Where(ttl => ttl > onTheWay).DefaultIfEmpty(int.MaxValue).Min();
+    }
+
+    /// <summary>What stands behind target and TTL.</summary>
+    static IEnumerable<ImmutableArray<string>> RowsOf(IEnumerable<JsonElement> ttl)
     {
         var sent = ttl.Where(hop => !hop.GetProperty("flags").EnumerateArray().Any(flag => flag.GetString() == "dup")).ToList();
         var answered = sent.Where(hop => Text(hop, "addr").Length > 0).GroupBy(hop => Text(hop, "addr")).ToList();
         if (answered.Count == 0)
         {
-            yield return [Number(ttl.Key.Ttl), "*", "", "", "", $"0/{sent.Count}", "", ""];
+            yield return ["*", "", "", "", $"0/{sent.Count}", "", ""];
             yield break;
         }
         foreach (var host in answered)
@@ -56,11 +84,13 @@ sealed record GlassTable(ImmutableArray<string> Columns, ImmutableArray<int> Num
             var hop = host.First();
             yield return
             [
-                Number(ttl.Key.Ttl), host.Key, OriginOf(hop), Text(hop, "ixp"), string.Join(", ", new[] { Text(hop, "city"), Text(hop, "country") }.Where(part => part.Length > 0)),
+                host.Key, OriginOf(hop), Text(hop, "ixp"), string.Join(", ", new[] { Text(hop, "city"), Text(hop, "country") }.Where(part => part.Length > 0)),
                 $"{host.Count()}/{sent.Count}", times.Count == 0 ? "" : Milliseconds(times.Min()), times.Count == 0 ? "" : Milliseconds(times.Average()),
             ];
         }
     }
+
+    static int TtlOf(JsonElement hop) => hop.GetProperty("ttl").GetInt32();
 
     static string OriginOf(JsonElement hop)
     {
@@ -68,13 +98,14 @@ sealed record GlassTable(ImmutableArray<string> Columns, ImmutableArray<int> Num
         return ases.Length == 0 ? Text(hop, "special") is { Length: > 0 } special ? $"({special})" : "" : $"{ases} {Text(hop, "asName")}".TrimEnd();
     }
 
-    static GlassTable OfFields(List<JsonElement> objects, string[] fields, string[] titles, int[] numbers)
+    static GlassTable OfFields(string kind, List<JsonElement> objects, (string Field, GlassColumn Column)[] fields) => Filled(
+        kind, [.. fields.Select(field => field.Column)], objects.Select(row => fields.Select(field => Text(row, field.Field)).ToImmutableArray()));
+
+    static GlassTable Filled(string kind, GlassColumn[] columns, IEnumerable<ImmutableArray<string>> all)
     {
-        // A column that nothing fills is left out.
-        var used = Enumerable.Range(0, fields.Length).Where(i => objects.Any(row => Text(row, fields[i]).Length > 0)).ToList();
-        return new GlassTable(
-            [.. used.Select(i => titles[i])], [.. Enumerable.Range(0, used.Count).Where(place => numbers.Contains(used[place]))],
-            [.. objects.Take(MaxRows).Select(row => used.Select(i => Text(row, fields[i])).ToImmutableArray())]);
+        var rows = all.Take(MaxRows).ToList();
+        var filled = Enumerable.Range(0, columns.Length).Where(place => rows.Any(row => row[place].Length > 0)).ToList();
+        return new GlassTable(kind, [.. filled.Select(place => columns[place])], [.. rows.Select(row => filled.Select(place => row[place]).ToImmutableArray())]);
     }
 
     static string Text(JsonElement row, string field) => row.TryGetProperty(field, out var value)
