@@ -21,6 +21,9 @@ public sealed class ExporterCounters
 
     public long TemplatesWithdrawn { get; internal set; }
 
+    /// <summary>Withdrawals that came over UDP; <see cref="FlowDecoderSettings.TakesWithdrawals"/>.</summary>
+    public long WithdrawalsIgnored { get; internal set; }
+
     public long TemplatesExpired { get; internal set; }
 
     /// <summary>Templates beyond <see cref="FlowDecoderSettings.MaxTemplates"/>, <see cref="FlowDecoderSettings.MaxTemplateFields"/> or
@@ -28,7 +31,7 @@ public sealed class ExporterCounters
     public long TemplatesRefused { get; internal set; }
 
     /// <summary>Sets of data whose template is not known, or no longer. They are not kept until it comes: exporters repeat templates, and what is kept
-    /// for anyone who asks is memory for anyone who asks.</summary>
+    /// for anyone who asks is memory for anyone who asks. RFC 3954 §9 would have them kept, RFC 7011 §9.3 allows either.</summary>
     public long UnknownTemplates { get; internal set; }
 
     /// <summary>Sets with a number that the protocol has no meaning for; skipped.</summary>

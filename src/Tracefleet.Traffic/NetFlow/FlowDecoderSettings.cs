@@ -9,6 +9,10 @@ public sealed record FlowDecoderSettings
     /// the ten that exporters commonly take.</summary>
     public TimeSpan TemplateLifetime { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>Whether IPFIX may withdraw templates (RFC 7011 §8.1): over TCP and SCTP, and in files. Over UDP, withdrawals must be ignored (§8.4), because
+    /// they may come late.</summary>
+    public bool TakesWithdrawals { get; init; }
+
     /// <summary>Templates of all observation domains, 1 or more.</summary>
     public int MaxTemplates { get; init; } = 4_096;
 

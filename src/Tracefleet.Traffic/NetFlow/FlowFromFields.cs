@@ -27,7 +27,7 @@ static class FlowFromFields
     /// <summary>Whether the answering side of a biflow sent anything.</summary>
     public static bool HasReverse(FieldValues values) => values.Number(FieldRole.ReverseOctets) > 0 || values.Number(FieldRole.ReversePackets) > 0;
 
-    /// <summary>The other direction of a biflow (RFC 5103 §2): the same flow with its ends exchanged. Its next hop is not told, and neither is how the
+    /// <summary>The other direction of a biflow (RFC 5103 §4): the same flow with its ends exchanged. Its next hop is not told, and neither is how the
     /// exporter saw it.</summary>
     public static FlowRecord Reverse(in FlowRecord forward, FieldValues values) => forward with
     {

@@ -1,6 +1,8 @@
 namespace Tracefleet.Traffic.NetFlow;
 
 /// <summary>What is wrong with a datagram, or with a part of it. Whatever comes before the fault, and after it where that can be found, is decoded.</summary>
+/// <remarks>RFC 7011 §9.1 discards a malformed message as a whole. Here the flows before the fault are with the sink when it is found, and they are more
+/// likely right than the nothing that would be counted instead.</remarks>
 public enum MalformedReason : byte
 {
     /// <summary>It ends before the header of its version does.</summary>

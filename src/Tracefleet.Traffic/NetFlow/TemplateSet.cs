@@ -5,8 +5,8 @@ namespace Tracefleet.Traffic.NetFlow;
 /// <summary>Reads the templates of a template set or an options template set.</summary>
 /// <remarks>
 /// IPFIX (RFC 7011 §3.4.1, §3.4.2.2): template id, field count, for options the count of those fields that are scope, then field specifiers. A count
-/// of 0 withdraws the template, or all of the set's kind where the id is that of the set (§8.1); exporters over UDP must not (§8.4), and one that does
-/// is believed, for it has only to repeat the template. NetFlow v9 (RFC 3954 §5.2, §6.1): template id, field
+/// of 0 withdraws the template, or all of the set's kind where the id is that of the set (§8.1), where
+/// <see cref="FlowDecoderSettings.TakesWithdrawals"/>. NetFlow v9 (RFC 3954 §5.2, §6.1): template id, field
 /// count or, for options, the bytes of scope and of option fields, then type and length of each.
 /// </remarks>
 sealed class TemplateSet(ExporterState state)
@@ -63,7 +63,9 @@ sealed class TemplateSet(ExporterState state)
 
     void Withdraw(TemplateTable templates, ushort id, ushort setId, bool isOptions)
     {
-        if (id == setId)
+        if (!state.Settings.TakesWithdrawals)
+            state.Counters.WithdrawalsIgnored++;
+        else if (id == setId)
             state.Counters.TemplatesWithdrawn += templates.DropAll(isOptions);
         else if (templates.Drop(id, isOptions))
             state.Counters.TemplatesWithdrawn++;

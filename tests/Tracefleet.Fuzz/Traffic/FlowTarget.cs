@@ -8,7 +8,8 @@ namespace Tracefleet.Fuzz.Traffic;
 /// <summary>Datagrams of NetFlow v5, v9 and IPFIX: each to a decoder that knows the good templates, and to one that has read all the spoiled ones.</summary>
 public sealed class FlowTarget : IFuzzTarget
 {
-    static readonly FlowDecoderSettings s_small = new() { MaxTemplates = 16, MaxTemplateFields = 40, MaxTotalFields = 200, MaxDomains = 8, MaxSamplers = 8 };
+    static readonly FlowDecoderSettings s_small =
+        new() { MaxTemplates = 16, MaxTemplateFields = 40, MaxTotalFields = 200, MaxDomains = 8, MaxSamplers = 8, TakesWithdrawals = true };
 
     readonly FlowDecoder _old = new(s_small);
     readonly CheckedFlows _flows = new();
@@ -17,8 +18,8 @@ public sealed class FlowTarget : IFuzzTarget
 
     public IReadOnlyList<byte[]> Corpus { get; } =
     [
-        NetFlow5(0, 30, sampling: 100), NetFlow9(1, 1, Templates9(), Options9(), Data()), Ipfix(2, 1, TemplatesIpfix(), OptionsIpfix(), Data()), NetFlow9(2, 1, Data()),
-        Ipfix(5, 1, Data()), Ipfix(9, 1, Set(2, Template(256), Template(2)), Set(3, Template(3))),
+        NetFlow5(0, 30, sampling: 100), NetFlow9(1, 1, Templates9(), Options9(), Data()), Ipfix(2, 1, TemplatesIpfix(), OptionsIpfix(), Data()),
+        NetFlow9(2, 1, Data()), Ipfix(5, 1, Data()), Ipfix(9, 1, Set(2, Template(256), Template(2)), Set(3, Template(3))),
     ];
 
     /// <summary>A decoder, and as many templates as fit an input.</summary>
@@ -46,7 +47,8 @@ public sealed class FlowTarget : IFuzzTarget
     }
 
     static byte[] Templates9() => Set(
-        0, Template(256, (8, 4), (12, 4), (7, 2), (11, 2), (4, 1), (22, 4), (21, 4), (1, 4), (2, 4), (48, 1)), Template(257, (27, 16), (29, 1), (1, 3), (231, 2), (232, 2)));
+        0, Template(256, (8, 4), (12, 4), (7, 2), (11, 2), (4, 1), (22, 4), (21, 4), (1, 4), (2, 4), (48, 1)),
+        Template(257, (27, 16), (29, 1), (1, 3), (231, 2), (232, 2)));
 
     static byte[] Options9() => [.. Set(1, OptionsTemplate9(300, 1, (1, 4), (48, 1), (50, 2))), .. Set(300, U32(0), [1], U16(100))];
 
@@ -54,9 +56,11 @@ public sealed class FlowTarget : IFuzzTarget
         2, Template(256, (8, 4), (12, 4), (152, 8), (162, 4), (1, 8), (2, 8)),
         [.. U16(257), .. U16(4), .. Specifiers((82, 65_535), (1, 65_535)), .. Enterprise(1, 8, 29_305), .. Enterprise(5, 2, 9)]);
 
-    static byte[] OptionsIpfix() => [.. Set(3, OptionsTemplate(300, 2, (149, 4), (302, 1), (305, 4), (306, 4), (160, 8))), .. Set(300, U32(2), [1], U32(1), U32(99), U64(5))];
+    static byte[] OptionsIpfix() =>
+        [.. Set(3, OptionsTemplate(300, 2, (149, 4), (302, 1), (305, 4), (306, 4), (160, 8))), .. Set(300, U32(2), [1], U32(1), U32(99), U64(5))];
 
-    static byte[] Data() => [.. Set(256, [.. Enumerable.Range(0, 105).Select(value => (byte)value)]), .. Set(257, [4, 1, 2, 3, 4, 2, 9, 9, .. U64(7), 0, 0, 0, 1])];
+    static byte[] Data() =>
+        [.. Set(256, [.. Enumerable.Range(0, 105).Select(value => (byte)value)]), .. Set(257, [4, 1, 2, 3, 4, 2, 9, 9, .. U64(7), 0, 0, 0, 1])];
 
     sealed class CheckedFlows : IFlowSink
     {

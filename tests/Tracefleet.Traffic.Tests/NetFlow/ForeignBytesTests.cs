@@ -52,7 +52,9 @@ public class ForeignBytesTests : IFlowSink
         {
             5 => NetFlow5(0, 30),
             9 => NetFlow9(0, 1, Set(0, fields), Set(256, [.. Enumerable.Repeat(record, 30)])),
-            _ => Ipfix(0, 1, Set(2, fields), Set(3, OptionsTemplate(300, 1, (302, 4), (34, 4))), Set(300, U32(1), U32(5)), Set(256, [.. Enumerable.Repeat(record, 30)])),
+            _ => Ipfix(
+                0, 1, Set(2, fields), Set(3, OptionsTemplate(300, 1, (302, 4), (34, 4))), Set(300, U32(1), U32(5)),
+                Set(256, [.. Enumerable.Repeat(record, 30)])),
         };
 
         Assert.Equal(0, Allocation.Of(() => decoder.Decode(datagram, ExportMs, this)));

@@ -2,7 +2,7 @@ using Tracefleet.Addressing;
 
 namespace Tracefleet.Traffic.Tests.NetFlow;
 
-/// <summary>The FlowSets of RFC 3954 §10, byte for byte.</summary>
+/// <summary>The FlowSets of RFC 3954 §11, byte for byte.</summary>
 public class Rfc3954ExamplesTests
 {
     const string Header = "0009 0007 0000EA60 5A2C1D80 0000000A 00000001";
@@ -14,7 +14,7 @@ public class Rfc3954ExamplesTests
         "0100 0040 C6A8010C 0A050CFE C0A80101 00001391 00518C81"
         + "C0A8011B 0A050C17 C0A80101 000002EC 0005EF46 C0A80138 0A050C41 C0A80101 00000005 00001986";
 
-    /// <summary>Scope line card, then TOTAL_PKTS_EXP and TOTAL_FLOWS_EXP, and two bytes of padding.</summary>
+    /// <summary>Scope line card, then TOTAL_EXP_PKTS_SENT and TOTAL_FLOWS_EXP, and two bytes of padding.</summary>
     const string OptionsTemplateFlowSet = "0001 0018 0101 0004 0008 0003 0002 0029 0002 002A 0002 0000";
 
     const string OptionsDataFlowSet = "0101 0010 0001 0159 27D9 0002 02B2 4FB2";

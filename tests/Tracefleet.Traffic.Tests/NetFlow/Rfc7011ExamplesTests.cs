@@ -4,10 +4,10 @@ using Tracefleet.Traffic.NetFlow;
 
 namespace Tracefleet.Traffic.Tests.NetFlow;
 
-/// <summary>The encodings of RFC 7011, Appendix A, byte for byte.</summary>
+/// <summary>The encodings of RFC 7011, Appendix A, byte for byte. It leaves the numbers of enterprises open; here they are that of RFC 5612.</summary>
 public class Rfc7011ExamplesTests
 {
-    /// <summary>A.1: a message of 152 bytes, which are this and the sets of A.2.1, A.3, A.4.1 and A.4.2.</summary>
+    /// <summary>A.1: a message of 152 bytes, which are this and the sets of A.2.1, A.3 and A.4.1, and one of two records of options.</summary>
     const string Header = "000A 0098 5A2C1D80 00000000 3039 D431";
 
     /// <summary>A.2.1: sourceIPv4Address, destinationIPv4Address, ipNextHopIPv4Address, packetDeltaCount, octetDeltaCount.</summary>
@@ -21,15 +21,20 @@ public class Rfc7011ExamplesTests
         "0100 0040 C000020C C00002FE C0000201 00001391 00518C81"
         + "C000021B C0000217 C0000202 000002EC 0005EF46 C0000238 C0000241 C0000203 00000005 00001986";
 
-    /// <summary>A.4.1: scope lineCardId, then two counts; A.4.2: its records.</summary>
+    /// <summary>A.4.1: scope lineCardId, then exportedMessageTotalCount and exportedFlowRecordTotalCount; the records are those of A.4.4.</summary>
     const string OptionsTemplateSet = "0003 0018 0102 0003 0001 008D 0004 0029 0002 002A 0002 0000";
 
     const string OptionsDataSet = "0102 0014 00000001 0159 27D9 00000002 02B2 4FB2";
 
-    /// <summary>A.4.3: the scope is an enterprise's own; A.4.4: its records.</summary>
-    const string EnterpriseOptionsTemplateSet = "0003 001C 0103 0003 0001 807B 0004 00007ED9 0029 0002 002A 0002 0000";
+    /// <summary>A.4.2: the second count is an enterprise's own, of 4 bytes.</summary>
+    const string EnterpriseOptionsTemplateSet = "0003 001C 0103 0003 0001 008D 0004 0029 0002 802A 0004 00007ED9 0000";
 
-    const string EnterpriseOptionsDataSet = "0103 0014 00000001 0159 27D9 00000002 02B2 4FB2";
+    const string EnterpriseOptionsDataSet = "0103 0018 00000001 0159 000027D9 00000002 02B2 00004FB2";
+
+    /// <summary>A.4.3: the scope is an enterprise's own; A.4.4: its records.</summary>
+    const string EnterpriseScopeTemplateSet = "0003 001C 0104 0003 0001 807B 0004 00007ED9 0029 0002 002A 0002 0000";
+
+    const string EnterpriseScopeDataSet = "0104 0014 00000001 0159 27D9 00000002 02B2 4FB2";
 
     [Fact]
     public void The_three_flows_are_read_with_their_template()
@@ -60,6 +65,7 @@ public class Rfc7011ExamplesTests
     [Theory]
     [InlineData(OptionsTemplateSet, OptionsDataSet)]
     [InlineData(EnterpriseOptionsTemplateSet, EnterpriseOptionsDataSet)]
+    [InlineData(EnterpriseScopeTemplateSet, EnterpriseScopeDataSet)]
     public void Options_are_counted_and_are_no_flows(string template, string data)
     {
         var exporter = new Exporter();
@@ -81,7 +87,8 @@ public class Rfc7011ExamplesTests
         Assert.Equal((0, 0), (exporter.Counters.SequenceGaps, exporter.Counters.OutOfOrder));
     }
 
-    /// <summary>A.5.1: 5 bytes, their number in one; A.5.2: 1,000 bytes, their number in three. The field is interfaceName, octetDeltaCount behind it.</summary>
+    /// <summary>A.5.1: 5 bytes, their number in one; A.5.2: 1,000 bytes, their number in three. The field is
+    /// interfaceName, octetDeltaCount behind it.</summary>
     [Theory]
     [InlineData("05", 5)]
     [InlineData("FF03E8", 1_000)]

@@ -124,6 +124,19 @@ public class SamplingTests
     }
 
     [Fact]
+    public void A_silent_domain_gives_the_room_of_its_samplers_back()
+    {
+        var exporter = new Exporter(new FlowDecoderSettings { MaxSamplers = 1, MaxDomains = 1 });
+        byte[][] sets =
+            [Set(3, OptionsTemplate(300, 1, (302, 1), (34, 1))), Set(300, [1, 10]), Set(2, Template(256, (302, 1), (1, 1))), Set(256, [1, 1])];
+        Assert.Equal(10U, Assert.Single(exporter.Send(Ipfix(0, 1, sets))).SamplingRate);
+
+        exporter.Now += 30 * 60 * 1_000;
+        Assert.Equal(10U, Assert.Single(exporter.Send(Ipfix(0, 2, sets))).SamplingRate);
+        Assert.Equal((0, 0), (exporter.Counters.SamplersRefused, exporter.Counters.DomainsRefused));
+    }
+
+    [Fact]
     public void Samplers_beyond_the_limit_are_refused_and_known_ones_change()
     {
         var exporter = new Exporter(new FlowDecoderSettings { MaxSamplers = 1 });

@@ -62,7 +62,7 @@ public class TemplateLimitsTests
     [Fact]
     public void A_withdrawal_and_a_redefinition_give_room_back()
     {
-        var exporter = new Exporter(new FlowDecoderSettings { MaxTemplates = 1, MaxTotalFields = 2 });
+        var exporter = new Exporter(new FlowDecoderSettings { MaxTemplates = 1, MaxTotalFields = 2, TakesWithdrawals = true });
 
         exporter.Send(Ipfix(0, 1, Octets(256), Set(2, Template(256, (1, 4), (2, 4))), Set(2, Template(256)), Octets(257)));
 

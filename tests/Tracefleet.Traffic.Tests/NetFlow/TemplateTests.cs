@@ -56,23 +56,31 @@ public class TemplateTests
     [Fact]
     public void A_withdrawn_template_is_unknown()
     {
-        var withdrawal = Set(2, Template(256));
+        var exporter = new Exporter(new FlowDecoderSettings { TakesWithdrawals = true });
 
-        Assert.Empty(_exporter.Send(Ipfix(0, 1, Octets, withdrawal, Set(256, U32(7)))));
-        Assert.Equal((1, 1, 0), (_exporter.Counters.TemplatesWithdrawn, _exporter.Counters.UnknownTemplates, _exporter.Counters.Malformed));
+        Assert.Empty(exporter.Send(Ipfix(0, 1, Octets, Set(2, Template(256)), Set(256, U32(7)))));
+        Assert.Equal((1, 1, 0), (exporter.Counters.TemplatesWithdrawn, exporter.Counters.UnknownTemplates, exporter.Counters.Malformed));
+    }
+
+    [Fact]
+    public void Withdrawals_over_UDP_are_ignored()
+    {
+        Assert.Single(_exporter.Send(Ipfix(0, 1, Octets, Set(2, Template(256), Template(2)), Set(3, Template(3)), Set(256, U32(7)))));
+        Assert.Equal((0, 3, 0), (_exporter.Counters.TemplatesWithdrawn, _exporter.Counters.WithdrawalsIgnored, _exporter.Counters.Malformed));
     }
 
     [Fact]
     public void All_templates_of_a_kind_are_withdrawn_by_the_number_of_their_set()
     {
+        var exporter = new Exporter(new FlowDecoderSettings { TakesWithdrawals = true });
         var options = Set(3, OptionsTemplate(300, 1, (141, 4)));
-        _exporter.Send(Ipfix(0, 1, Octets, Set(2, Template(257, (1, 4))), options, Set(2, Template(2))));
+        exporter.Send(Ipfix(0, 1, Octets, Set(2, Template(257, (1, 4))), options, Set(2, Template(2))));
 
-        Assert.Empty(_exporter.Send(Ipfix(0, 1, Set(256, U32(7)), Set(257, U32(7)), Set(300, U32(7)))));
-        Assert.Equal((2, 2, 1), (_exporter.Counters.TemplatesWithdrawn, _exporter.Counters.UnknownTemplates, _exporter.Counters.OptionsRecords));
+        Assert.Empty(exporter.Send(Ipfix(0, 1, Set(256, U32(7)), Set(257, U32(7)), Set(300, U32(7)))));
+        Assert.Equal((2, 2, 1), (exporter.Counters.TemplatesWithdrawn, exporter.Counters.UnknownTemplates, exporter.Counters.OptionsRecords));
 
-        _exporter.Send(Ipfix(1, 1, Set(3, Template(3)), Set(300, U32(7))));
-        Assert.Equal((3, 3), (_exporter.Counters.TemplatesWithdrawn, _exporter.Counters.UnknownTemplates));
+        exporter.Send(Ipfix(1, 1, Set(3, Template(3)), Set(300, U32(7))));
+        Assert.Equal((3, 3), (exporter.Counters.TemplatesWithdrawn, exporter.Counters.UnknownTemplates));
     }
 
     [Fact]
@@ -97,6 +105,13 @@ public class TemplateTests
     public void A_number_below_256_is_no_template_and_the_next_is_one()
     {
         Assert.Single(_exporter.Send(Ipfix(0, 1, Set(2, Template(255, (1, 4)), Template(256, (1, 4))), Set(256, U32(7)))));
+        Assert.Equal(1, _exporter.Counters.MalformedBy(MalformedReason.TemplateId));
+    }
+
+    [Fact]
+    public void What_is_neither_padding_nor_a_template_is_malformed()
+    {
+        Assert.Single(_exporter.Send(Ipfix(0, 1, Set(2, Template(256, (1, 4)), U32(0), U32(1)), Set(256, U32(7)))));
         Assert.Equal(1, _exporter.Counters.MalformedBy(MalformedReason.TemplateId));
     }
 
