@@ -17,6 +17,7 @@ static class Rooms
         ["Enrichment"] = ["Addressing", "Packets", "Probing", "Measurements"],
         ["Formats"] = ["Addressing", "Packets", "Probing", "Measurements"],
         ["Campaigns"] = ["Addressing", "Packets", "Probing", "Measurements"],
+        ["Traffic"] = ["Addressing", "Packets", "Probing", "Measurements", "Enrichment"],
         ["Simulation"] = ["Addressing", "Packets", "Probing"],
     };
 

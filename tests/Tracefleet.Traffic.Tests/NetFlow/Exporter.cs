@@ -1,0 +1,27 @@
+using Tracefleet.Traffic.Flows;
+using Tracefleet.Traffic.NetFlow;
+
+namespace Tracefleet.Traffic.Tests.NetFlow;
+
+/// <summary>A decoder, and the flows that it hands on.</summary>
+sealed class Exporter(FlowDecoderSettings? settings = null) : IFlowSink
+{
+    readonly FlowDecoder _decoder = new(settings);
+    readonly List<FlowRecord> _flows = [];
+
+    public ExporterCounters Counters => _decoder.Counters;
+
+    /// <summary>Unix milliseconds of the next datagram.</summary>
+    public long Now { get; set; } = FlowDatagrams.ExportMs;
+
+    /// <returns>The flows of this datagram.</returns>
+    public IReadOnlyList<FlowRecord> Send(byte[] datagram)
+    {
+        _flows.Clear();
+        var told = _decoder.Decode(datagram, Now, this);
+        Assert.Equal(_flows.Count, told);
+        return [.. _flows];
+    }
+
+    public void Add(in FlowRecord flow) => _flows.Add(flow);
+}
