@@ -5,9 +5,14 @@ using Tracefleet.Fuzz.Replies;
 using Tracefleet.Fuzz.Routes;
 using Tracefleet.Fuzz.Running;
 using Tracefleet.Fuzz.Sources;
+using Tracefleet.Fuzz.Traffic;
 
 // dotnet run --project tests/Tracefleet.Fuzz -- TARGET [--seconds 60] [--seed 1]
-IFuzzTarget[] targets = [new ReplyTarget(), new ExtensionTarget(), new SweepTarget(), new SnapshotTarget(), new MrtTarget(), new RoutesTarget(), .. PlaceAndExchangeTargets.All];
+IFuzzTarget[] targets =
+[
+    new ReplyTarget(), new ExtensionTarget(), new SweepTarget(), new SnapshotTarget(), new MrtTarget(), new RoutesTarget(), .. PlaceAndExchangeTargets.All,
+    new SFlowTarget(), new FrameTarget(),
+];
 
 var target = targets.FirstOrDefault(candidate => args.Length > 0 && candidate.Name == args[0]);
 if (target is null || args.Length % 2 == 0)
