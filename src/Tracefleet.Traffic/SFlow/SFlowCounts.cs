@@ -18,7 +18,7 @@ public sealed class SFlowCounts
     /// <summary>Interface counters that went to the sink.</summary>
     public long InterfaceCounters { get; internal set; }
 
-    /// <summary>Flow samples of packets that are not IP.</summary>
+    /// <summary>Flow samples of packets that are not IP, or whose header is of a protocol that is not read here.</summary>
     public long NotIp { get; internal set; }
 
     /// <summary>Flow samples without a record of the packet itself.</summary>

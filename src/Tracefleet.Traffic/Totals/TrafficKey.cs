@@ -63,6 +63,9 @@ public readonly record struct TrafficKey
     public static TrafficKey OfInterface(Address exporter, uint index) => new(TrafficKind.Interface, exporter.Bits, index);
     public static TrafficKey OfExporter(Address exporter) => new(TrafficKind.Exporter, exporter.Bits);
 
+    /// <summary>Seeded by each process, so that nobody can choose keys that collide.</summary>
+    public override int GetHashCode() => HashCode.Combine(Kind, _bits, _number, _text);
+
     /// <summary>For example <c>AS64500</c>, <c>192.0.2.0/24</c>, <c>tcp/443</c> or <c>192.0.2.1 interface 7</c>.</summary>
     public override string ToString() => Kind switch
     {

@@ -169,6 +169,19 @@ public sealed class TrafficBucketsTests
         }));
     }
 
+    [Fact]
+    public void Whatever_an_exporter_says_sums_stop_at_the_largest_number()
+    {
+        var buckets = Buckets();
+        var huge = Flow(s_own, s_far, ulong.MaxValue) with { Packets = ulong.MaxValue, Flows = ulong.MaxValue, DestinationPrefixLength = 255, SourcePort = null, Protocol = 255 };
+
+        for (var count = 0; count < 3; count++)
+            buckets.Add(huge, s_exporter, Midnight + count * Second);
+        buckets.Finish(Close);
+
+        Assert.All(Enumerable.Range(0, 5), level => Assert.Equal(new Counts(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue), Sum(level)));
+    }
+
     public static TheoryData<string, TrafficSettings> Wrong => new()
     {
         { "Levels", new TrafficSettings { Levels = [] } },
