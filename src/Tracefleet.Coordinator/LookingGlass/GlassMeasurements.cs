@@ -28,10 +28,10 @@ public sealed class GlassMeasurements
     const int PingBytesV4 = 20 + 8 + 56, PingBytesV6 = 40 + 8 + 56;
 
     /// <summary>What a command measures, bounded so that it fits the usual run time.</summary>
-    /// <param name="targets">Probes to both families have the size of the smaller.</param>
+    /// <param name="targets">Pings to both families have the size of IPv6.</param>
     public static MeasurementSpec SpecOf(GlassVerb verb, ImmutableArray<Address> targets) => verb switch
     {
-        GlassVerb.Ping => new PingSpec { Count = 5, PacketSize = targets.Any(target => target.IsIpv4) ? PingBytesV4 : PingBytesV6 },
+        GlassVerb.Ping => new PingSpec { Count = 5, PacketSize = targets.Any(target => target.IsIpv6) ? PingBytesV6 : PingBytesV4 },
         GlassVerb.Traceroute => new TraceSpec { Attempts = 3, MaxTtl = 30, TimeoutMs = 1_500 },
         GlassVerb.Mtr => new MtrSpec { Cycles = 10, TimeoutMs = 1_500 },
         GlassVerb.Multipath => new MultipathSpec { Paths = 16, Attempts = 1, TimeoutMs = 700 },

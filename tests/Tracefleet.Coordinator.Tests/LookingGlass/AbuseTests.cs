@@ -7,6 +7,13 @@ using Tracefleet.LookingGlass.Limits;
 
 namespace Tracefleet.Coordinator.Tests.LookingGlass;
 
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneCollection
+{
+    public const string Name = "Looks at the memory of the whole process";
+}
+
+[Collection(AloneCollection.Name)]
 public sealed class AbuseTests
 {
     static readonly string[] Injections =
