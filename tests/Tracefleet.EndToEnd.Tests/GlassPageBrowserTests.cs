@@ -60,8 +60,11 @@ public sealed class GlassPageBrowserTests : IAsyncLifetime
     {
         var page = await OpenAsync("/lg");
         await page.AddInitScriptAsync(NoteAnswers);
+        await page.GetByLabel("Family").SelectOptionAsync("IPv4");
         await SubmitAsync(page, "ping", "fra");
         await page.WaitForURLAsync("**/lg/results/*");
+        await Expect(page.GetByLabel("Router")).ToHaveValueAsync("fra");
+        await Expect(page.GetByLabel("Family")).ToHaveValueAsync("1,1");
         await Expect(Status(page)).ToHaveTextAsync("success");
 
         var seen = await page.EvaluateAsync<int[]>("window.answersSeen");

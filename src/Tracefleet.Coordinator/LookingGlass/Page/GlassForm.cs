@@ -22,6 +22,11 @@ sealed record GlassForm(string Command, string Target, string Router, string Pro
         string? Value(string name) => given.TryGetValue(name, out var text) && text.Length is > 0 and <= MaxLength ? text.Trim() : null;
     }
 
+    /// <summary>The form that asks for the same again.</summary>
+    public static GlassForm Of(GlassResult result) => new(
+        result.Command, result.Argument ?? "", result.Asked?.Router ?? result.Router ?? "",
+        result.Asked?.Family switch { GlassFamily.Ipv4 => "1,1", GlassFamily.Ipv6 => "2,1", GlassFamily.Both => "both", _ => "" });
+
     /// <summary>The call that the form asks for, or what is wrong with it.</summary>
     public (GlassCommand? Command, GlassArgument? Argument, GlassQuery? Query, GlassFault? Fault) Read(GlassCommands commands)
     {

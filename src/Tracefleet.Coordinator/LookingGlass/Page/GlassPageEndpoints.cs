@@ -69,7 +69,7 @@ static class GlassPageEndpoints
     {
         var desk = context.RequestServices.GetRequiredService<GlassDesk>();
         if (await FindAsync(id, context) is { } result)
-            await ShowAsync(context, new GlassForm(result.Command, result.Argument ?? "", result.Router ?? "", ""), null, result);
+            await ShowAsync(context, GlassForm.Of(result), null, result);
         else
             await ShowAsync(context, GlassForm.Of([], desk.Commands), new GlassFault(GlassFaultKind.UnknownCommand, "There is no such result, or it is too old to be kept."), null);
     }
