@@ -19,6 +19,9 @@ static partial class GlassBenchmark
     [GeneratedRegex(@"Requests/sec:\s+([0-9.]+)")]
     private static partial Regex RequestsPerSecond();
 
+    /// <summary>Whether Debian's wrk is there.</summary>
+    public static bool IsPossible => File.Exists("/usr/bin/wrk");
+
     public static async Task<int> RunAsync(int rounds, int seconds)
     {
         var folder = Directory.CreateTempSubdirectory("tracefleet-glass-bench-").FullName;

@@ -12,13 +12,29 @@ public sealed class MeasuredPathTests
 
     static Hop Answer(byte ttl, string from, int attempt = 1, int size = 84) => new()
     {
-        Ttl = ttl, Attempt = attempt, SentAt = Begun, Addr = Address.Parse(from), RttMicroseconds = 1_500, ReplyTtl = 60, ReplySize = (ushort)size, IcmpType = 0,
+        Ttl = ttl,
+        Attempt = attempt,
+        SentAt = Begun,
+        Addr = Address.Parse(from),
+        RttMicroseconds = 1_500,
+        ReplyTtl = 60,
+        ReplySize = (ushort)size,
+        IcmpType = 0,
     };
 
     static TraceRecord To(string destination, params Hop[] hops) => new()
     {
-        Campaign = "c1", Shard = 0, ShardAttempt = 1, VantagePoint = "fra", TargetIndex = 0, Target = destination, Destination = Address.Parse(destination),
-        StartedAt = Begun, EndedAt = Begun, Reason = CellReason.Reached, Hops = [.. hops],
+        Campaign = "c1",
+        Shard = 0,
+        ShardAttempt = 1,
+        VantagePoint = "fra",
+        TargetIndex = 0,
+        Target = destination,
+        Destination = Address.Parse(destination),
+        StartedAt = Begun,
+        EndedAt = Begun,
+        Reason = CellReason.Reached,
+        Hops = [.. hops],
     };
 
     [Theory]
