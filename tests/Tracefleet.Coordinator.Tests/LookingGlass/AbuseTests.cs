@@ -166,14 +166,9 @@ public sealed class AbuseTests
     [Fact]
     public async Task Of_five_hundred_parallel_calls_to_a_silent_router_four_run_sixteen_wait_and_memory_is_flat()
     {
-        var folder = Directory.CreateTempSubdirectory("tracefleet-silent-").FullName;
-        using var silent = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        silent.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, "bird.ctl")));
-        silent.Listen(100);
+        using var silent = new SilentRouter();
         await using var glass = await GlassBench.StartAsync(
-            $$"""
-            "routers":[{"name":"rtr1","kind":"bird","socket":"{{folder}}/bird.ctl"}],"unlimitedClients":["127.0.0.0/8"]
-            """, """{"perRouter":{"concurrent":4,"queue":16}}""");
+            $"{silent.Setting},\"unlimitedClients\":[\"127.0.0.0/8\"]", """{"perRouter":{"concurrent":4,"queue":16}}""");
         var limits = glass.Coordinator.Services.GetRequiredService<CallLimits>();
         using var enough = new CancellationTokenSource();
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -187,19 +182,13 @@ public sealed class AbuseTests
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 20_000_000);
         await enough.CancelAsync();
         await Harness.TestCoordinator.UntilAsync(() => Task.FromResult(limits.LoadOf("rtr1") == (0, 0)));
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
     public async Task Who_goes_away_is_not_worked_for_any_longer()
     {
-        var folder = Directory.CreateTempSubdirectory("tracefleet-silent-").FullName;
-        using var silent = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        silent.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, "bird.ctl")));
-        silent.Listen(1);
-        await using var glass = await GlassBench.StartAsync($$"""
-            "routers":[{"name":"rtr1","kind":"bird","socket":"{{folder}}/bird.ctl"}]
-            """);
+        using var silent = new SilentRouter();
+        await using var glass = await GlassBench.StartAsync(silent.Setting);
         var limits = glass.Coordinator.Services.GetRequiredService<CallLimits>();
         using var gone = new CancellationTokenSource();
         var call = glass.Http.GetAsync($"{GlassBench.Root}/show/route/192.0.2.1?router=rtr1", gone.Token);
@@ -209,24 +198,17 @@ public sealed class AbuseTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         await Harness.TestCoordinator.UntilAsync(() => Task.FromResult(limits.LoadOf("rtr1") == (0, 0)));
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
     public async Task A_call_that_is_not_over_in_time_is_a_504()
     {
-        var folder = Directory.CreateTempSubdirectory("tracefleet-silent-").FullName;
-        using var silent = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        silent.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, "bird.ctl")));
-        silent.Listen(1);
-        await using var glass = await GlassBench.StartAsync($$"""
-            "routers":[{"name":"rtr1","kind":"bird","socket":"{{folder}}/bird.ctl"}]
-            """);
+        using var silent = new SilentRouter();
+        await using var glass = await GlassBench.StartAsync(silent.Setting);
 
         var (status, body) = await glass.CallAsync("/show/route/192.0.2.1?router=rtr1&runtime=1");
 
         Assert.Equal((504, 504, 1), (status, body["code"]!.GetValue<int>(), body["data"]!["runtime_limit"]!.GetValue<int>()));
         Assert.Equal("'show route' was not over after 1 s; what had come by then is below data.", body["message"]!.GetValue<string>());
-        Directory.Delete(folder, recursive: true);
     }
 }
