@@ -12,7 +12,7 @@ namespace Tracefleet.Coordinator.LookingGlass;
 
 /// <summary>Takes calls, has them carried out within their limits, and stores what came of them.</summary>
 public sealed class GlassDesk(
-    GlassSettings settings, CallLimits limits, GlassErrands errands, GlassResults results, GlassAudit audit, IHostApplicationLifetime life, TimeProvider time,
+    GlassSettings settings, CallLimits limits, UnlimitedClients unlimited, GlassErrands errands, GlassResults results, GlassAudit audit, IHostApplicationLifetime life, TimeProvider time,
     ILogger<GlassDesk> log)
 {
     readonly ConcurrentDictionary<string, GlassRun> _running = new();
@@ -27,7 +27,7 @@ public sealed class GlassDesk(
     /// <returns>The run, or why there is none.</returns>
     public (GlassRun? Run, GlassFault? Fault) Begin(GlassCall call)
     {
-        if (!settings.IsUnlimited(call.Client) && limits.Admit(call.Client) is { } refusal)
+        if (!unlimited.Contains(call.Client) && limits.Admit(call.Client) is { } refusal)
         {
             audit.Refused(call, refusal);
             return (null, new GlassFault(GlassFaultKind.Limited, refusal.Message, refusal.RetryAfter));

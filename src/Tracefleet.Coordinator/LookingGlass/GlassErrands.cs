@@ -13,7 +13,8 @@ namespace Tracefleet.Coordinator.LookingGlass;
 
 /// <summary>Carries calls out: finds the router, resolves and checks the target, keeps to the limits, and turns what came into a report.</summary>
 public sealed class GlassErrands(
-    GlassSettings settings, GlassRouters routers, GlassResolver resolver, GlassMeasurements measurements, GlassFacts facts, GlassOwnCommands own, CallLimits limits)
+    GlassSettings settings, GlassRouters routers, GlassResolver resolver, GlassMeasurements measurements, GlassFacts facts, GlassOwnCommands own, CallLimits limits,
+    UnlimitedClients unlimited)
 {
     /// <param name="blank">A report without what is found out here.</param>
     /// <exception cref="GlassRouterException">The router failed.</exception>
@@ -107,7 +108,7 @@ public sealed class GlassErrands(
             if (addresses.Any(address => address.IsIpv4 && !router.HasIpv4) || addresses.Any(address => address.IsIpv6 && !router.HasIpv6))
                 throw new GlassRouterException($"{router.Name} has no IPv{(addresses.Any(address => address.IsIpv4 && !router.HasIpv4) ? 4 : 6)}.");
         }
-        foreach (var address in IsUnlimited(call) ? [] : addresses)
+        foreach (var address in unlimited.Contains(call.Client) ? [] : addresses)
         {
             if (limits.AdmitTarget(address) is { } tooOften)
                 return blank with { Fault = Limited(run, tooOften) };
@@ -140,8 +141,6 @@ public sealed class GlassErrands(
 
         ImmutableArray<TraceRecord> Named(ImmutableArray<TraceRecord> measured) => [.. measured.Select(trace => trace with { Target = call.Argument!.Text })];
     }
-
-    bool IsUnlimited(GlassCall call) => settings.IsUnlimited(call.Client);
 
     static GlassFault Limited(GlassRun run, CallRefusal refusal)
     {

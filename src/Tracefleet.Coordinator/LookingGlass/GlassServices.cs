@@ -18,7 +18,7 @@ static class GlassServices
     public static void AddLookingGlass(this IServiceCollection services, CoordinatorSetup setup)
     {
         var (glass, options) = (setup.Glass, setup.Options);
-        services.AddSingleton(glass).AddSingleton(glass.TestFiles).AddSingleton(glass.Audit).AddSingleton(glass.Proxies());
+        services.AddSingleton(glass).AddSingleton(glass.TestFiles).AddSingleton(glass.Audit).AddSingleton(glass.Proxies()).AddSingleton(glass.Unlimited());
         services.AddSingleton<IAuditSink, AuditLog>();
         services.AddTestFiles();
         services.AddSingleton<GlassVisitor>().AddSingleton<GlassAnswers>().AddSingleton<GlassRouteTable>().AddSingleton<GlassRouters>();

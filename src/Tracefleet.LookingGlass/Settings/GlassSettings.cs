@@ -75,7 +75,8 @@ public sealed record GlassSettings
     /// <summary>The trusted proxies; call it when there are no <see cref="Faults"/>.</summary>
     public TrustedProxies Proxies() => new([.. TrustedProxies.Select(Prefix.Parse)], ProxyHeader);
 
-    public bool IsUnlimited(Address client) => !UnlimitedClients.IsDefaultOrEmpty && UnlimitedClients.Any(text => Prefix.Parse(text).Contains(client));
+    /// <summary>The callers without limits; call it when there are no <see cref="Faults"/>.</summary>
+    public UnlimitedClients Unlimited() => new([.. UnlimitedClients.Select(Prefix.Parse)]);
 
     /// <summary>The commands that are offered: the standard ones that are not off, then the configured ones. A configured one replaces a standard one
     /// of the same words.</summary>

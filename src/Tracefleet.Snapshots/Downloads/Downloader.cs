@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Polly;
 using Polly.Retry;
@@ -15,7 +16,7 @@ sealed class Downloader(HttpClient http, TimeProvider time, string folder, Parti
 
     const int SmallBytes = 1 << 16;
 
-    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30), LongestRetryAfter = TimeSpan.FromMinutes(10);
+    static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(30), LongestRetryAfter = TimeSpan.FromMinutes(10);
 
     /// <exception cref="NotFoundFailure">The server has no such thing.</exception>
     /// <exception cref="SnapshotLibraryException">It cannot be had; the message says why.</exception>
@@ -74,14 +75,20 @@ sealed class Downloader(HttpClient http, TimeProvider time, string folder, Parti
     ResiliencePipeline Retrying() => new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
     {
         MaxRetryAttempts = Retries,
-        BackoffType = DelayBackoffType.Exponential,
-        UseJitter = true,
-        Delay = TimeSpan.FromSeconds(1),
-        MaxDelay = LongestPause,
         ShouldHandle = arguments => ValueTask.FromResult(
             arguments.Outcome.Exception is PassingFailure failure
             && (!failure.IsUnreachable || arguments.AttemptNumber < RetriesWhileUnreachable)
             && !(failure.RetryAfter > LongestRetryAfter)),
-        DelayGenerator = arguments => ValueTask.FromResult((arguments.Outcome.Exception as PassingFailure)?.RetryAfter),
+        DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>((arguments.Outcome.Exception as PassingFailure)?.RetryAfter ?? PauseBefore(arguments.AttemptNumber)),
     }).Build();
+
+    /// <summary>Twice as long with each retry, and up to half of it shorter, so that many who were turned away do not come back at once. The jitter of the
+    /// library can come down to no pause at all, which a busy server has not deserved.</summary>
+    /// <param name="retry">From 0.</param>
+    static TimeSpan PauseBefore(int retry)
+    {
+        const int Steps = 1_000;
+        var pause = FirstPause * Math.Pow(2, retry);
+        return (pause < LongestPause ? pause : LongestPause) * (1 - (RandomNumberGenerator.GetInt32(Steps + 1) / (2.0 * Steps)));
+    }
 }

@@ -182,7 +182,7 @@ public sealed class DownloaderTests : IAsyncLifetime, IDisposable
         await GetsAllAsync(Of(Site.On("/rib", Answers.Status(status), Answers.Status(status), Answers.Status(status), Answers.Serve(Body))));
 
         Assert.Equal(3, _time.Pauses.Count);
-        Assert.All(_time.Pauses, pause => Assert.InRange(pause, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(30)));
+        Assert.All(_time.Pauses.Index(), pause => Assert.InRange(pause.Item, TimeSpan.FromSeconds(1 << pause.Index) / 2, TimeSpan.FromSeconds(1 << pause.Index)));
     }
 
     [Theory]
