@@ -30,5 +30,9 @@ namespace Tracefleet.Contracts.Api;
 [JsonSerializable(typeof(CreateSnapshot))]
 [JsonSerializable(typeof(SnapshotJobResource))]
 [JsonSerializable(typeof(PinSnapshot))]
+[JsonSerializable(typeof(TrafficTopResource))]
+[JsonSerializable(typeof(TrafficSeriesResource))]
+[JsonSerializable(typeof(IReadOnlyList<TrafficRunResource>))]
+[JsonSerializable(typeof(IReadOnlyList<TrafficPathResource>))]
 [JsonSerializable(typeof(ProblemResource))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -13,21 +13,25 @@ sealed class Attribution(OwnPrefixes own, OwnerLookup ownerOf)
         var from = direction == TrafficDirection.Out ? default : amount;
         var to = direction == TrafficDirection.In ? default : amount;
         bucket.Count(direction, amount);
+        if (direction == TrafficDirection.Internal && own.PublicOnly)
+            return;
         if (direction != TrafficDirection.Out)
-            CountSide(record.Source, record.SourceAs, record.SourcePrefixLength, new Tally(from, default), bucket);
+            CountSide(record.Source, record.SourceAs, record.SourcePrefixLength, exporter, record.InputInterface, new Tally(from, default), bucket);
         if (direction != TrafficDirection.In)
-            CountSide(record.Destination, record.DestinationAs, record.DestinationPrefixLength, new Tally(default, to), bucket);
+            CountSide(record.Destination, record.DestinationAs, record.DestinationPrefixLength, exporter, record.OutputInterface, new Tally(default, to), bucket);
         if (record.Protocol is { } protocol)
             bucket.Count(TrafficKey.OfPort(protocol, ServicePort(record.SourcePort, record.DestinationPort)), new Tally(from, to));
         if (exporter is { } known)
             CountExporter(record, known, from, to, bucket);
     }
 
-    void CountSide(Address? address, Asn? exportersAs, byte? prefixLength, in Tally amount, OpenBucket bucket)
+    void CountSide(Address? address, Asn? exportersAs, byte? prefixLength, Address? exporter, uint? index, in Tally amount, OpenBucket bucket)
     {
         var owner = address is { } asked ? ownerOf(asked) : default;
-        if ((exportersAs ?? owner.As) is { } asn)
-            bucket.Count(TrafficKey.OfAs(asn), amount);
+        var asn = exportersAs ?? owner.As ?? default;
+        bucket.Count(TrafficKey.OfAs(asn), amount);
+        if (exporter is { } known)
+            bucket.Count(TrafficKey.OfAsOfInterface(known, index ?? 0, asn), amount);
         if (owner.Country is { } country)
             bucket.Count(TrafficKey.OfCountry(country), amount);
         if (owner.Ixp is { } ixp)
@@ -40,7 +44,8 @@ sealed class Attribution(OwnPrefixes own, OwnerLookup ownerOf)
 
     static void CountExporter(in FlowRecord record, Address exporter, in Counts from, in Counts to, OpenBucket bucket)
     {
-        bucket.Count(TrafficKey.OfExporter(exporter), new Tally(from, to));
+        if (exporter != TrafficKey.ThisHost)
+            bucket.Count(TrafficKey.OfExporter(exporter), new Tally(from, to));
         if (record.InputInterface is { } input)
             bucket.Count(TrafficKey.OfInterface(exporter, input), new Tally(from, default));
         if (record.OutputInterface is { } output)

@@ -5,7 +5,7 @@ namespace Tracefleet.Traffic.Totals;
 /// <summary>A bucket that still counts. Used again and again, so that nothing is allocated for a record.</summary>
 sealed class OpenBucket
 {
-    const int Kinds = (int)TrafficKind.Exporter + 1, Directions = (int)TrafficDirection.Internal + 1;
+    const int Kinds = (int)TrafficKind.AsOfInterface + 1, Directions = (int)TrafficDirection.Internal + 1;
 
     readonly SpaceSaving<TrafficKey>[] _kinds = new SpaceSaving<TrafficKey>[Kinds];
     readonly Counts[] _byDirection = new Counts[Directions];

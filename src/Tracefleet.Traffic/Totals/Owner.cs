@@ -7,10 +7,11 @@ namespace Tracefleet.Traffic.Totals;
 /// <param name="As">Of several origins the first.</param>
 /// <param name="Country">ISO 3166-1 alpha-2.</param>
 /// <param name="Ixp">The exchange whose peering LAN holds the address.</param>
-public readonly record struct Owner(Asn? As, string? Country, Prefix? Prefix, string? Ixp)
+/// <param name="AsName">Of the AS.</param>
+public readonly record struct Owner(Asn? As, string? Country, Prefix? Prefix, string? Ixp, string? AsName = null)
 {
     public static Owner Of(Annotation annotation) =>
-        new(annotation.Origins is [var first, ..] ? first : null, annotation.Country, annotation.Prefix, annotation.Ixp);
+        new(annotation.Origins is [var first, ..] ? first : null, annotation.Country, annotation.Prefix, annotation.Ixp, annotation.AsName);
 }
 
 /// <summary>Says whose an address is; asked for each record, so it should remember.</summary>

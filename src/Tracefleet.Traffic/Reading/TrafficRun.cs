@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Tracefleet.Addressing;
+using Tracefleet.Measurements.Annotations;
+using Tracefleet.Measurements.Traces;
+
+namespace Tracefleet.Traffic.Reading;
+
+/// <summary>Where a run has its traffic from.</summary>
+public enum TrafficRunKind : byte
+{
+    /// <summary>Interfaces of this host.</summary>
+    Capture,
+
+    /// <summary>A file of captured packets.</summary>
+    File,
+
+    /// <summary>Exporters that send NetFlow, IPFIX or sFlow.</summary>
+    Collection,
+
+    /// <summary>A database of another program.</summary>
+    Import,
+}
+
+/// <summary>What a run is or was doing.</summary>
+public enum TrafficRunState : byte
+{
+    Running,
+
+    /// <summary>It stored all that it had and said so.</summary>
+    Ended,
+
+    /// <summary>Its process went away without a word; what came after <see cref="TrafficRun.StoredUntil"/>, at most a second of it, is lost.</summary>
+    Killed,
+}
+
+/// <summary>What is known of a run when it begins.</summary>
+/// <param name="Name">What it listens to, for example <c>eth0</c>, <c>office.pcap</c> or <c>netflow 127.0.0.1:2055</c>.</param>
+/// <param name="Host">Name of the host it runs on.</param>
+/// <param name="Filter">In tcpdump's language; null for none.</param>
+/// <param name="Own">Our own prefixes, as given and detected.</param>
+/// <param name="PublicOnly">Whether addresses that are not public count as our own.</param>
+/// <param name="Snapshots">What says whose an address is.</param>
+public sealed record TrafficRunStart(
+    TrafficRunKind Kind, string Name, string Host, string? Filter, ImmutableArray<Prefix> Own, bool PublicOnly, SnapshotIds Snapshots);
+
+/// <summary>A process that records traffic, or did.</summary>
+/// <param name="Id">1 or more, in the order of their beginning.</param>
+/// <param name="StoredUntil">End of the last second that was stored; null before there is one.</param>
+/// <param name="EndedAt">Null unless <see cref="State"/> is <see cref="TrafficRunState.Ended"/>.</param>
+/// <param name="Counts">What it counted beside the traffic, by name, for example <c>kernelDrops</c>; see <see cref="TrafficRunCounts"/>.</param>
+public sealed record TrafficRun(
+    long Id, TrafficRunStart Start, TrafficRunState State, DateTimeOffset StartedAt, DateTimeOffset? StoredUntil, DateTimeOffset? EndedAt,
+    ImmutableSortedDictionary<string, long> Counts, ImmutableArray<ExporterReport> Exporters);
+
+/// <summary>What one exporter sent.</summary>
+/// <param name="Protocols">For example <c>NetFlow v9, sFlow v5</c>.</param>
+/// <param name="Counts">By name, for example <c>sequenceGaps</c>.</param>
+public sealed record ExporterReport(Address Exporter, string Protocols, DateTimeOffset LastSeenAt, ImmutableSortedDictionary<string, long> Counts);
+
+/// <summary>An exporter's interface, or one of this host where the exporter is <see cref="Totals.TrafficKey.ThisHost"/>.</summary>
+/// <param name="SpeedBitsPerSecond">Null if unknown.</param>
+public sealed record TrafficInterface(Address Exporter, uint Index, string? Name, ulong? SpeedBitsPerSecond);
+
+/// <summary>Names of the counts of a run that are shown first.</summary>
+public static class TrafficRunCounts
+{
+    /// <summary>Frames or datagrams that came in.</summary>
+    public const string Received = "received";
+
+    /// <summary>Dropped by the kernel since we were too slow.</summary>
+    public const string KernelDrops = "kernelDrops";
+
+    /// <summary>Frames that are not IP.</summary>
+    public const string NotIp = "notIp";
+
+    /// <summary>Frames that could not be read, or datagrams.</summary>
+    public const string Malformed = "malformed";
+
+    /// <summary>Packets of flows without a public address.</summary>
+    public const string NotPublic = "notPublicPackets";
+
+    /// <summary>Records of flows refused since their bucket is closed.</summary>
+    public const string TooLate = "tooLate";
+
+    /// <summary>Records of flows refused since they are in the future.</summary>
+    public const string TooEarly = "tooEarly";
+}
