@@ -82,6 +82,9 @@ public static class TrafficRunCounts
     /// <summary>Records of flows refused since their bucket is closed.</summary>
     public const string TooLate = "tooLate";
 
+    /// <summary>Seconds that the store did not take; the coarser buckets hold their traffic.</summary>
+    public const string NotStored = "secondsNotStored";
+
     /// <summary>Records of flows refused since they are in the future.</summary>
     public const string TooEarly = "tooEarly";
 }
