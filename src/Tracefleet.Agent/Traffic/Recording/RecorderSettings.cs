@@ -22,5 +22,5 @@ public static class RecorderSettings
     public static readonly TrafficSettings Live = new() { Levels = Levels, Late = Late, Ahead = TimeSpan.FromSeconds(1) };
 
     /// <summary>For files, in which packets of several interfaces may be a little out of order.</summary>
-    public static readonly TrafficSettings File = new() { Levels = Levels, Late = TimeSpan.FromSeconds(2), Ahead = TimeSpan.FromSeconds(1) };
+    public static readonly TrafficSettings File = new() { Levels = Levels, Late = TimeSpan.FromSeconds(10), Ahead = TimeSpan.FromSeconds(1) };
 }

@@ -7,25 +7,28 @@ using Tracefleet.Traffic.Totals;
 namespace Tracefleet.Agent.Traffic.Recording;
 
 /// <summary>The buckets that are open and those that wait to be stored. Any number of threads may add; one stores.</summary>
-/// <remarks>What cannot be stored waits: first the finest buckets are given up, and counted, when there are more than <see cref="MaxWaiting"/>, since
+/// <remarks>What cannot be stored waits: first the finest buckets are given up, and counted, when there are more than <c>maxWaiting</c>, since
 /// coarser ones hold their traffic too.</remarks>
 sealed class TrafficLedger : IFlowIntake
 {
-    const int MaxWaiting = 1_000;
+    /// <summary>Buckets of what comes as it happens.</summary>
+    public const int MaxWaiting = 1_000;
 
     readonly Lock _lock = new();
     readonly TrafficBuckets _buckets;
     readonly OwnerMemory _owners;
     readonly bool _publicOnly;
+    readonly int _maxWaiting;
     readonly List<(int Level, TrafficBucket Bucket)> _waiting = [];
     readonly Dictionary<Address, ExporterReport> _exporters = [];
     readonly List<TrafficInterface> _interfaces = [];
     ulong _notPublic;
-    long _givenUp;
+    long _givenUp, _now;
 
     /// <param name="now">Unix milliseconds.</param>
-    public TrafficLedger(TrafficSettings settings, OwnPrefixes own, OwnerLookup ownerOf, long now)
+    public TrafficLedger(TrafficSettings settings, OwnPrefixes own, OwnerLookup ownerOf, long now, int maxWaiting = MaxWaiting)
     {
+        (_now, _maxWaiting) = (now, maxWaiting);
         _owners = new OwnerMemory(ownerOf);
         _publicOnly = own.PublicOnly;
         _buckets = new TrafficBuckets(settings, own, _owners.OwnerOf, now);
@@ -46,15 +49,20 @@ sealed class TrafficLedger : IFlowIntake
         {
             if (flow.SourceAs is not null || flow.DestinationAs is not null)
                 _owners.Learn(flow);
-            _buckets.Add(flow, exporter, at);
+            // What came too late for its second, or is of a clock ahead of ours, counts now.
+            if (!_buckets.Add(flow, exporter, at))
+                _buckets.Add(flow, exporter, _now);
         }
     }
 
-    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="now">Unix milliseconds; earlier than before changes nothing.</param>
     public void Advance(long now)
     {
         lock (_lock)
+        {
+            _now = Math.Max(_now, now);
             _buckets.Advance(now, Keep);
+        }
     }
 
     public void Finish()
@@ -92,7 +100,7 @@ sealed class TrafficLedger : IFlowIntake
         if (level == 0 && _publicOnly)
             _notPublic += bucket.Of(TrafficDirection.Internal).Packets;
         _waiting.Add((level, bucket));
-        if (_waiting.Count <= MaxWaiting || _waiting.FindIndex(part => part.Level == 0) is var oldest && oldest < 0)
+        if (_waiting.Count <= _maxWaiting || _waiting.FindIndex(part => part.Level == 0) is var oldest && oldest < 0)
             return;
         _waiting.RemoveAt(oldest);
         _givenUp++;
