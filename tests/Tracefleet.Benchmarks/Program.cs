@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Tracefleet.Benchmarks;
 using Tracefleet.Benchmarks.Campaigns;
+using Tracefleet.Benchmarks.Capture;
 using Tracefleet.Benchmarks.Enrichment;
 using Tracefleet.Benchmarks.LookingGlass;
 using Tracefleet.Benchmarks.Mrt;
@@ -27,6 +28,10 @@ switch (args)
         return MrtBenchmark.Run(folder, Rounds(rest, 5), prefixes: 1_000_000);
     case ["mrt-memory", var file]:
         return MrtMemory.Run(file);
+    case ["capture-files", .. var rest]:
+        return CaptureFileBenchmark.Run(rest);
+    case ["traffic-memory", .. var rest]:
+        return TrafficMemory.Run(rest);
     case ["dry"]:
         return await DryRun.MainAsync();
     case ["looking-glass", .. var rest]:
