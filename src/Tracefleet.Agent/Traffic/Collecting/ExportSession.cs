@@ -10,6 +10,8 @@ sealed record FlowDestination(IFlowIntake Intake, ExporterInterfaces Interfaces)
 /// are then those of some recent moment each.</summary>
 abstract class ExportSession(DatagramSource source, Address exporter)
 {
+    long _datagrams;
+
     /// <summary>Whose it is; the port is 0 where it does not matter.</summary>
     public DatagramSource Source => source;
 
@@ -19,7 +21,8 @@ abstract class ExportSession(DatagramSource source, Address exporter)
     /// <summary>Unix milliseconds.</summary>
     public long LastHeardAt { get; private set; }
 
-    public abstract long Datagrams { get; }
+    /// <summary>Those that have been read to their end: what they say is counted by then.</summary>
+    public long Datagrams => Interlocked.Read(ref _datagrams);
 
     /// <summary>Names of the protocols that it speaks, in a fixed order.</summary>
     public abstract IEnumerable<string> Protocols { get; }
@@ -29,6 +32,7 @@ abstract class ExportSession(DatagramSource source, Address exporter)
     {
         LastHeardAt = at;
         Decode(datagram, at);
+        Interlocked.Increment(ref _datagrams);
     }
 
     public abstract void AddTo(CountSum sum);

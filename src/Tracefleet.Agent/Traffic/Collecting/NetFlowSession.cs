@@ -18,14 +18,12 @@ sealed class NetFlowSession(DatagramSource source, FlowDecoderSettings settings,
     uint _rate;
     uint _versions;
 
-    public override long Datagrams => _decoder.Counters.Datagrams;
-
     public override IEnumerable<string> Protocols => s_versions.Where(known => (_versions >> known.Version & 1) != 0).Select(known => known.Name);
 
     public override void AddTo(CountSum sum)
     {
         var counters = _decoder.Counters;
-        sum.Add(CollectorCounts.Datagrams, counters.Datagrams);
+        sum.Add(CollectorCounts.Datagrams, Datagrams);
         sum.Add(CollectorCounts.Records, counters.Records);
         sum.Add(CollectorCounts.SequenceGaps, counters.SequenceGaps);
         sum.Add(CollectorCounts.LostRecords, counters.LostRecords);

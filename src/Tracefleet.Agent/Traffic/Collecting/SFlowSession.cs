@@ -15,14 +15,12 @@ sealed class SFlowSession(Address source, Address? agent, FlowDestination to) : 
     long _at;
     uint _rate;
 
-    public override long Datagrams => _decoder.Counts.Datagrams;
-
     public override IEnumerable<string> Protocols => _decoder.Counts.Datagrams > _decoder.Counts.Of(SFlowFault.Version) ? ["sFlow v5"] : [];
 
     public override void AddTo(CountSum sum)
     {
         var counts = _decoder.Counts;
-        sum.Add(CollectorCounts.Datagrams, counts.Datagrams);
+        sum.Add(CollectorCounts.Datagrams, Datagrams);
         sum.Add(CollectorCounts.Records, counts.Flows);
         foreach (var sequence in _decoder.Sequences.All)
         {
