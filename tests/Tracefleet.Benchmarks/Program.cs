@@ -3,6 +3,7 @@ using Tracefleet.Benchmarks;
 using Tracefleet.Benchmarks.Campaigns;
 using Tracefleet.Benchmarks.Capture;
 using Tracefleet.Benchmarks.Enrichment;
+using Tracefleet.Benchmarks.Flows;
 using Tracefleet.Benchmarks.LookingGlass;
 using Tracefleet.Benchmarks.Mrt;
 using Tracefleet.Benchmarks.Sending;
@@ -36,6 +37,10 @@ switch (args)
         return await DryRun.MainAsync();
     case ["looking-glass", .. var rest]:
         return await GlassBenchmark.RunAsync(Rounds(rest, 5), seconds: 4);
+    case ["netflow", .. var rest]:
+        return NetFlowBenchmark.Run(Rounds(rest, 5), seconds: 4);
+    case ["netflow-receive", var into]:
+        return await FlowReceiver.ReceiveAsync(into);
     case ["lookups"]:
         PrefixLookups.Run(Console.Out);
         return 0;
