@@ -33,10 +33,10 @@ static class StaticPage
         && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         && context.Request.Path.Value is { } path && IsAddressOfThePage(path);
 
-    /// <summary>Campaigns and snapshots, lists and what belongs to one of them: what src/web/src/lib/routes.ts knows.</summary>
+    /// <summary>Campaigns and snapshots, lists and what belongs to one of them, and traffic: what src/web/src/lib/routes.ts knows.</summary>
     static bool IsAddressOfThePage(string path) => path == "/" || path[1..].TrimEnd('/').Split('/') switch
     {
-        ["campaigns"] or ["campaigns", _] or ["snapshots"] or ["snapshots", "jobs", _] => true,
+        ["campaigns"] or ["campaigns", _] or ["snapshots"] or ["snapshots", "jobs", _] or ["traffic"] => true,
         ["snapshots", "new", var kind] => IsKind(kind),
         ["snapshots", var kind, .. var rest] => IsKind(kind) && rest is ([] or [_] or [_, "query"] or [_, "diff", _]),
         _ => false,

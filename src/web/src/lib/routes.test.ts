@@ -28,6 +28,10 @@ describe('parseRoute', () => {
     ]);
   });
 
+  it('knows the page of traffic, whatever it shows', () => {
+    expect(['/traffic', '/traffic/', '/traffic/nowhere'].map((path) => parseRoute(path).page)).toEqual(['traffic', 'traffic', 'list']);
+  });
+
   it('shows a list where nothing is meant', () => {
     expect(['/', '/nowhere', '/campaigns', '/snapshots', '/snapshots/'].map((path) => parseRoute(path).page)).toEqual(['list', 'list', 'list', 'snapshots', 'snapshots']);
   });

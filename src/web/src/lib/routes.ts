@@ -9,11 +9,13 @@ export type Route =
   | { page: 'query'; kind: SnapshotKind; id: string }
   | { page: 'diff'; kind: SnapshotKind; before: string; after: string }
   | { page: 'create'; kind: SnapshotKind }
-  | { page: 'job'; id: string };
+  | { page: 'job'; id: string }
+  | { page: 'traffic' };
 
 export function parseRoute(path: string): Route {
   const [area, ...rest] = path.replace(/^\/|\/$/g, '').split('/').map(decoded);
   if (area === 'campaigns' && rest.length === 1) return { page: 'campaign', id: rest[0]! };
+  if (area === 'traffic' && rest.length === 0) return { page: 'traffic' };
   return area === 'snapshots' ? snapshotRoute(rest) : { page: 'list' };
 }
 

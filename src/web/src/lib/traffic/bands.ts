@@ -1,0 +1,79 @@
+import type { Point, Series } from './api';
+import type { LabelMode } from './labels';
+import { entryText } from './labels';
+import { otherTone, type ToneBook } from './tones';
+import { rateOf } from './units';
+
+/** A key's rate over time; the chart's stack is made of them. */
+export interface Band {
+  key: string;
+  label: string;
+  tone: string;
+  in: number[];
+  out: number[];
+}
+
+export const otherKey = '\0other';
+
+/** Rates of the first keys and of all others together, which are there only where the question is about all traffic. */
+export function bandsOf(series: Series, count: number, mode: LabelMode, book: ToneBook): Band[] {
+  const { top } = series;
+  const shown = top.results.slice(0, count);
+  const toneOf = book.assign(shown.map((entry) => entry.key));
+  const points = closedPoints(series);
+  const rates = (of: (point: Point) => number) => points.map((point) => rateOf(top.measure, of(point), top.stepSeconds));
+  const bands: Band[] = shown.map((entry, place) => ({
+    key: entry.key, label: entryText(top.by, entry, mode), tone: String(toneOf.get(entry.key)),
+    in: rates((point) => point.in[place] ?? 0), out: rates((point) => point.out[place] ?? 0),
+  }));
+  if (top.otherIn === null && top.results.length <= shown.length) return bands;
+  const rest = (total: number, of: readonly number[]) =>
+    top.otherIn === null ? sum(of.slice(shown.length)) : Math.max(0, total - sum(of.slice(0, shown.length)));
+  const other: Band = { key: otherKey, label: 'other', tone: otherTone, in: rates((point) => rest(point.totalIn, point.in)), out: rates((point) => rest(point.totalOut, point.out)) };
+  return sum(other.in) + sum(other.out) > 0 ? [...bands, other] : bands;
+}
+
+/** The newest step is not told of before it is over: an end without anything is left out, so that it is not taken for silence. */
+export function closedPoints(series: Series): Point[] {
+  const stepMs = series.top.stepSeconds * 1000;
+  const until = Date.parse(series.top.until);
+  // A second is stored some seconds after it is over, since records come late.
+  const late = 10_000;
+  const isOpen = (point: Point) => point.totalIn + point.totalOut === 0 && Date.parse(point.at) + stepMs > until - late;
+  let length = series.points.length;
+  while (length > 1 && isOpen(series.points[length - 1]!)) length--;
+  return series.points.slice(0, length);
+}
+
+/** Middles of the steps, Unix milliseconds. */
+export const middlesOf = (series: Series) => closedPoints(series).map((point) => Date.parse(point.at) + series.top.stepSeconds * 500);
+
+export interface Layer {
+  band: Band;
+  lower: number[];
+  upper: number[];
+}
+
+/** Bands on each other, the first at the axis. */
+export function stacked(bands: readonly Band[], way: 'in' | 'out'): Layer[] {
+  let lower = new Array<number>(bands[0]?.[way].length ?? 0).fill(0);
+  return bands.map((band) => {
+    const upper = lower.map((base, place) => base + (band[way][place] ?? 0));
+    const layer = { band, lower, upper };
+    lower = upper;
+    return layer;
+  });
+}
+
+/** Where a stack is highest. */
+export const heightOf = (layers: readonly Layer[]) => Math.max(0, ...(layers.at(-1)?.upper ?? []));
+
+/** The outline of a layer: along its upper edge, and back along its lower one. The ends reach to the edges of the chart. */
+export function outline(xs: readonly number[], upper: readonly number[], lower: readonly number[], left: number, right: number): string {
+  if (xs.length === 0) return '';
+  const edge = (ys: readonly number[]) => [[left, ys[0]!], ...xs.map((x, place) => [x, ys[place]!]), [right, ys.at(-1)!]].map(([x, y]) => `${x!.toFixed(1)},${y!.toFixed(1)}`);
+  return `M${edge(upper).join('L')}L${edge(lower).reverse().join('L')}Z`;
+}
+
+export const sum = (of: readonly number[]) => of.reduce((total, one) => total + one, 0);
+export const mean = (of: readonly number[]) => (of.length === 0 ? 0 : sum(of) / of.length);

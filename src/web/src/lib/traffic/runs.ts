@@ -1,0 +1,56 @@
+import { countText } from '../format';
+import type { Run } from './api';
+
+export const kindText: Record<Run['kind'], string> = { capture: 'capture', file: 'file', collection: 'collection', import: 'import' };
+
+const names: Record<string, string> = {
+  received: 'received', kernelDrops: 'dropped by the kernel', notIp: 'not IP', malformed: 'malformed', notPublicPackets: 'packets without a public address',
+  tooLate: 'too late', tooEarly: 'too early', sequenceGaps: 'sequence gaps', unknownTemplates: 'sets of unknown templates', lostRecords: 'records lost',
+  lostDatagrams: 'datagrams lost', lostSamples: 'samples lost', datagrams: 'datagrams', records: 'records',
+};
+
+// Those that mean that traffic is missing.
+const losses = new Set(['kernelDrops', 'sequenceGaps', 'unknownTemplates', 'lostRecords', 'lostDatagrams', 'lostSamples', 'tooLate', 'tooEarly', 'malformed', 'droppedSamples']);
+const shownAlways = new Set(['received', 'kernelDrops']);
+
+export interface ShownCount {
+  name: string;
+  text: string;
+  tone: 'bad' | 'plain';
+}
+
+/** Counts in the order that an operator reads them: known ones first, zeros only where they say something. */
+export function countsOf(counts: Readonly<Record<string, number>>): ShownCount[] {
+  const order = Object.keys(names);
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return Object.entries(counts)
+    .filter(([name, count]) => count !== 0 || shownAlways.has(name))
+    .sort(([left], [right]) => place(left) - place(right) || left.localeCompare(right))
+    .map(([name, count]) => ({ name, text: `${countText(count)} ${countName(name)}`, tone: losses.has(name) && count > 0 ? 'bad' : 'plain' }));
+}
+
+/** "unknownSamplers" as "unknown samplers". */
+export const countName = (name: string) => names[name] ?? name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`).trim();
+
+/** "12:03:07Z", with the day where it is another than today. */
+export function momentText(moment: string, now: number): string {
+  const iso = new Date(moment).toISOString();
+  return `${iso.slice(0, 10) === new Date(now).toISOString().slice(0, 10) ? '' : `${iso.slice(0, 10)} `}${iso.slice(11, 19)}Z`;
+}
+
+/** What a reader must know of a run that did not come to its end. */
+export function lossText(run: Pick<Run, 'state' | 'storedUntil'>, now: number): string | null {
+  if (run.state !== 'killed') return null;
+  return run.storedUntil === null
+    ? 'killed before its first second was stored: what it saw is lost'
+    : `killed: what came after ${momentText(run.storedUntil, now)}, at most a second, is lost`;
+}
+
+/** Whether anything is being recorded now. */
+export const isRecording = (runs: readonly Run[]) => runs.some((run) => run.state === 'running');
+
+/** When the newest traffic was stored; null if there is none. */
+export function newestOf(runs: readonly Run[]): number | null {
+  const stored = runs.flatMap((run) => (run.storedUntil === null ? [] : [Date.parse(run.storedUntil)]));
+  return stored.length === 0 ? null : Math.max(...stored);
+}
