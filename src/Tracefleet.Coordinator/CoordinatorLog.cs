@@ -64,4 +64,7 @@ static partial class CoordinatorLog
 
     [LoggerMessage(EventId = 18, Level = LogLevel.Warning, Message = "Result {Id} of the looking glass could not be removed: {Reason}")]
     public static partial void ResultNotRemoved(this ILogger logger, string id, string reason);
+
+    [LoggerMessage(EventId = 19, Level = LogLevel.Warning, Message = "Live traffic cannot be read; readers wait")]
+    public static partial void LiveTrafficFailed(this ILogger logger, Exception failure);
 }

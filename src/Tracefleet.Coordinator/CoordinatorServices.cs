@@ -78,7 +78,7 @@ public static class CoordinatorServices
     static void AddWork(IServiceCollection services)
     {
         services.AddSingleton<CoordinatorMetrics>().AddSingleton<LiveEvents>().AddSingleton<EventReader>().AddSingleton<EventStream>()
-            .AddSingleton<ProgressReader>().AddSingleton<LiveTraces>();
+            .AddSingleton<ProgressReader>().AddSingleton<LiveTraces>().AddSingleton<TrafficLive>();
         services.AddSingleton<WorkQueue>().AddSingleton<CampaignBoards>().AddSingleton<Workbench>().AddSingleton<Settlement>().AddSingleton<CellEnder>().AddSingleton<ShardFinisher>()
             .AddSingleton<AggregateFeeder>().AddSingleton<CampaignReconciler>().AddSingleton<PlaceReconciler>().AddSingleton<Recovery>();
         services.AddSingleton<CampaignConductor>().AddHostedService<ConductorService>();
@@ -91,7 +91,7 @@ public static class CoordinatorServices
 
     static void AddApi(IServiceCollection services)
     {
-        services.AddSingleton<CampaignDesk>().AddSingleton<CampaignReader>().AddSingleton<ResultDesk>();
+        services.AddSingleton<CampaignDesk>().AddSingleton<CampaignReader>().AddSingleton<ResultDesk>().AddSingleton<TrafficDesk>();
         services.AddProblemDetails();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(json =>
@@ -123,6 +123,7 @@ public static class CoordinatorServices
         app.MapResults();
         app.MapPlaces();
         app.MapSnapshots();
+        app.MapTraffic();
         app.MapHealth();
         app.MapLookingGlass();
         app.MapOpenApi();

@@ -1,8 +1,9 @@
 namespace Tracefleet.Sockets.Linux;
 
 /// <summary>This process may not use raw sockets; the message says how to let it.</summary>
-public sealed class MissingCapabilityException(string operation, int number)
-    : RawSocketException(operation, number, $"Probing needs raw sockets, and {operation} was refused (errno {number}). {HowToGetIt(Environment.ProcessPath)}")
+/// <param name="purpose">What raw sockets are needed for.</param>
+public sealed class MissingCapabilityException(string operation, int number, string purpose = "Probing")
+    : RawSocketException(operation, number, $"{purpose} needs raw sockets, and {operation} was refused (errno {number}). {HowToGetIt(Environment.ProcessPath)}")
 {
     /// <summary>How to let this process use raw sockets.</summary>
     public string Remedy => HowToGetIt(Environment.ProcessPath);

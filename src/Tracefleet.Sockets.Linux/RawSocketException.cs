@@ -12,7 +12,7 @@ public class RawSocketException(string operation, int number, string message) : 
     /// <summary>The error number (errno) of Linux.</summary>
     public int Number { get; } = number;
 
-    internal static RawSocketException For(string operation, int errno) => errno is Errno.EPERM or Errno.EACCES
-        ? new MissingCapabilityException(operation, errno)
+    internal static RawSocketException For(string operation, int errno, string purpose = "Probing") => errno is Errno.EPERM or Errno.EACCES
+        ? new MissingCapabilityException(operation, errno, purpose)
         : new RawSocketException(operation, errno, $"{operation} failed: {new Win32Exception(errno).Message} (errno {errno}).");
 }

@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Running;
 using Tracefleet.Benchmarks.Campaigns;
+using Tracefleet.Benchmarks.Capture;
+using Tracefleet.Benchmarks.Flows;
 using Tracefleet.Benchmarks.LookingGlass;
 using Tracefleet.Benchmarks.Mrt;
 
@@ -15,6 +17,9 @@ static class DryRun
         BenchmarkPace.IsDry = true;
         var broken = Promises.Check(BenchmarkSwitcher.FromAssembly(typeof(DryRun).Assembly).Run(["--filter", "*"]));
         broken = Math.Max(broken, MrtBenchmark.Run(Path.Combine(Path.GetTempPath(), "tracefleet-mrt-dry"), rounds: 1, prefixes: 2_000));
+        broken = Math.Max(broken, CaptureFileBenchmark.Run(["--megabytes", "2", "--rounds", "1"]));
+        broken = Math.Max(broken, TrafficMemory.Run(["--hosts", "100000"]));
+        broken = Math.Max(broken, NetFlowBenchmark.Run(rounds: 1, seconds: 0.1));
         if (GlassBenchmark.IsPossible)
             broken = Math.Max(broken, await GlassBenchmark.RunAsync(rounds: 1, seconds: 1));
         return Math.Max(broken, await CampaignBenchmark.MainAsync(Campaign));

@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Running;
 using Tracefleet.Benchmarks;
 using Tracefleet.Benchmarks.Campaigns;
+using Tracefleet.Benchmarks.Capture;
 using Tracefleet.Benchmarks.Enrichment;
+using Tracefleet.Benchmarks.Flows;
 using Tracefleet.Benchmarks.LookingGlass;
 using Tracefleet.Benchmarks.Mrt;
 using Tracefleet.Benchmarks.Sending;
@@ -27,10 +29,18 @@ switch (args)
         return MrtBenchmark.Run(folder, Rounds(rest, 5), prefixes: 1_000_000);
     case ["mrt-memory", var file]:
         return MrtMemory.Run(file);
+    case ["capture-files", .. var rest]:
+        return CaptureFileBenchmark.Run(rest);
+    case ["traffic-memory", .. var rest]:
+        return TrafficMemory.Run(rest);
     case ["dry"]:
         return await DryRun.MainAsync();
     case ["looking-glass", .. var rest]:
         return await GlassBenchmark.RunAsync(Rounds(rest, 5), seconds: 4);
+    case ["netflow", .. var rest]:
+        return NetFlowBenchmark.Run(Rounds(rest, 5), seconds: 4);
+    case ["netflow-receive", var into]:
+        return await FlowReceiver.ReceiveAsync(into);
     case ["lookups"]:
         PrefixLookups.Run(Console.Out);
         return 0;

@@ -69,6 +69,17 @@ sealed class QueryReader(HttpRequest request)
         return text == "true";
     }
 
+    /// <summary>Fields that somebody else reads.</summary>
+    /// <returns>What a field says; null where it is not there.</returns>
+    public Func<string, string?> Fields(IEnumerable<string> names)
+    {
+        _known.AddRange(names);
+        return name => request.Query.ContainsKey(name) ? request.Query[name].ToString() : null;
+    }
+
+    /// <summary>Says what is wrong with a field.</summary>
+    public void Fault(string name, string sentence) => _faults[name] = [sentence];
+
     /// <summary>Says why a field that others take is not taken here.</summary>
     public void Refuse(string name, string why)
     {

@@ -3,7 +3,7 @@ using Tracefleet.Enrichment.Snapshots;
 namespace Tracefleet.Enrichment.Compression;
 
 /// <summary>Tells by its first bytes how an input is compressed. What is inside is not looked at again: nothing is compressed twice.</summary>
-static class CompressedInput
+public static class CompressedInput
 {
     const int MaxMagic = 10;
 

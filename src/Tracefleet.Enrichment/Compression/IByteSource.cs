@@ -1,7 +1,7 @@
 namespace Tracefleet.Enrichment.Compression;
 
 /// <summary>Bytes in order, from one thread. A source that is damaged gives all that comes before the damage and then ends.</summary>
-interface IByteSource : IDisposable
+public interface IByteSource : IDisposable
 {
     /// <summary>Fills the start of the buffer; 0 at the end.</summary>
     int Read(Span<byte> buffer);

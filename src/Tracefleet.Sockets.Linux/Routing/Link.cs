@@ -23,6 +23,9 @@ public enum LinkKind
 /// <param name="HardwareAddress">6 bytes where the kind is Ethernet; else whatever there is.</param>
 public sealed record Link(int Index, string Name, LinkKind Kind, int Mtu, bool IsUp, bool NeedsNeighbours, ReadOnlyMemory<byte> HardwareAddress)
 {
+    /// <summary>ARPHRD_ of linux/if_arp.h.</summary>
+    public ushort HardwareType { get; init; }
+
     const int FixedLength = 16, HardwareAddressLength = 6;
     const ushort TypeEthernet = 1, TypeLoopback = 772, TypeNone = 0xFFFE;
     const uint FlagUp = 1, FlagNoArp = 0x80;
@@ -65,7 +68,10 @@ public sealed record Link(int Index, string Name, LinkKind Kind, int Mtu, bool I
         }
         var kind = KindOf(BitConverter.ToUInt16(body[2..]), address.Length);
         var needsNeighbours = kind == LinkKind.Ethernet && (flags & FlagNoArp) == 0;
-        return new(BitConverter.ToInt32(body[4..]), name, kind, mtu, (flags & FlagUp) != 0, needsNeighbours, address);
+        return new(BitConverter.ToInt32(body[4..]), name, kind, mtu, (flags & FlagUp) != 0, needsNeighbours, address)
+        {
+            HardwareType = BitConverter.ToUInt16(body[2..]),
+        };
     }
 
     static LinkKind KindOf(ushort hardwareType, int addressLength) => hardwareType switch

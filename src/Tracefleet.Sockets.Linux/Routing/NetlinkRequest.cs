@@ -6,7 +6,7 @@ namespace Tracefleet.Sockets.Linux.Routing;
 /// <summary>Writes one request: header, a fixed part, attributes. Numbers are in the host's order, as netlink wants them.</summary>
 ref struct NetlinkRequest
 {
-    public const ushort GetLink = 18, GetRoute = 26, NewNeighbour = 28, GetNeighbour = 30, GetRule = 34;
+    public const ushort GetLink = 18, GetAddress = 22, GetRoute = 26, NewNeighbour = 28, GetNeighbour = 30, GetRule = 34;
 
     const int HeaderLength = 16, Alignment = 4;
     const ushort RequestFlag = 1, DumpFlags = 0x300, ChangeFlags = 0x404;

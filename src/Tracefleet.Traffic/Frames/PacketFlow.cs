@@ -45,7 +45,21 @@ public sealed class PacketFlow(CountedBytes counted = CountedBytes.Layer3)
         return true;
     }
 
+    /// <summary>The same for a frame of a ring or a file. What those say of its direction and interface goes before what a cooked header says.</summary>
+    public bool TryRead(scoped in CapturedFrame frame, out FlowRecord record)
+    {
+        if (!TryRead(frame.Link, frame.Bytes, frame.OriginalLength, MillisecondsOf(frame.At), frame.StrippedVlanId, out record))
+            return false;
+        var direction = frame.Direction ?? record.Direction;
+        var index = frame.Interface ?? record.InputInterface ?? record.OutputInterface;
+        var isOut = direction == FlowDirection.Egress;
+        record = record with { Direction = direction, InputInterface = isOut ? null : index, OutputInterface = isOut ? index : null };
+        return true;
+    }
+
     /// <summary>The same for a frame with all its tags.</summary>
     public bool TryRead(LinkType link, ReadOnlySpan<byte> frame, uint originalLength, long capturedAt, out FlowRecord record) =>
         TryRead(link, frame, originalLength, capturedAt, null, out record);
+
+    static long MillisecondsOf(long nanoseconds) => nanoseconds >= 0 ? nanoseconds / 1_000_000 : ~(~nanoseconds / 1_000_000);
 }

@@ -25,7 +25,7 @@ sealed class DataSet(ExporterState state)
             }
             records++;
             if (isOptions)
-                TakeOptions(datagram);
+                TakeOptions(datagram, sink);
             else if (template.IsFlow)
                 TakeFlow(datagram, id, sink);
             else
@@ -66,9 +66,10 @@ sealed class DataSet(ExporterState state)
             ?? state.Settings.SamplingRate;
     }
 
-    void TakeOptions(in Datagram datagram)
+    void TakeOptions(in Datagram datagram, IFlowSink sink)
     {
         state.Counters.OptionsRecords++;
+        NameInterface(sink);
         if (DomainOf(datagram) is not { } domain)
             return;
         if (_values.Number(FieldRole.SystemInit) is { } init)
@@ -83,6 +84,14 @@ sealed class DataSet(ExporterState state)
             state.SetRate(domain, SamplingScope.Template, template, rate);
         else
             domain.Sampling.Domain = rate;
+    }
+
+    /// <summary>Exporters say which interface it is in the scope, or in a field like any other beside the scope of the whole system.</summary>
+    void NameInterface(IFlowSink sink)
+    {
+        var name = _values.InterfaceName();
+        if (!name.IsEmpty && (_values.Word(FieldRole.ScopeInterface) ?? _values.Word(FieldRole.InputInterface) ?? _values.Word(FieldRole.OutputInterface)) is { } index)
+            sink.Name(index, name);
     }
 
     /// <summary>Options may be about another observation domain than the one that sends them.</summary>

@@ -16,6 +16,7 @@ static class FieldBytes
         FieldForm.Ipv6Prefix => length is > 0 and <= 16,
         FieldForm.Ntp => length == 8,
         FieldForm.Float => length is 4 or 8,
+        FieldForm.Text => length > 0,
         _ => length is > 0 and <= 8,
     };
 

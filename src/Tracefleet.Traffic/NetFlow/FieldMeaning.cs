@@ -50,6 +50,7 @@ enum FieldRole : byte
     ScopeInterface,
     ScopeTemplate,
     ScopeDomain,
+    InterfaceName,
 }
 
 /// <summary>How the bytes of a field are read (RFC 7011 §6.1).</summary>
@@ -87,6 +88,9 @@ enum FieldForm : byte
 
     /// <summary>IEEE 754 of 4 or 8 bytes.</summary>
     Float,
+
+    /// <summary>UTF-8, of which <see cref="FieldValues.MaxTextBytes"/> bytes are kept.</summary>
+    Text,
 }
 
 /// <param name="Rank">Where several fields of a template tell the same, the lowest is taken, and the first of those.</param>

@@ -5,11 +5,14 @@ namespace Tracefleet.Traffic.NetFlow;
 /// <summary>What one record says, by role. It is used again for the next record.</summary>
 sealed class FieldValues
 {
+    public const int MaxTextBytes = 64;
+
     const int Roles = 64;
 
     readonly ulong[] _numbers = new ulong[Roles];
     readonly UInt128[] _addresses = new UInt128[Roles];
     readonly FieldForm[] _forms = new FieldForm[Roles];
+    readonly byte[] _text = new byte[MaxTextBytes];
     ulong _present;
 
     public bool Has(FieldRole role) => (_present >> (int)role & 1) != 0;
@@ -29,6 +32,10 @@ sealed class FieldValues
     public ulong? Duration() => Number(FieldRole.Duration) / (_forms[(int)FieldRole.Duration] == FieldForm.Microseconds ? 1_000UL : 1);
 
     public double? Float(FieldRole role) => Number(role) is { } bits ? BitConverter.UInt64BitsToDouble(bits) : null;
+
+    /// <summary>Of the one role that is text. Fields of a fixed length are filled up with zeros, which are no part of it.</summary>
+    public ReadOnlySpan<byte> InterfaceName() =>
+        Has(FieldRole.InterfaceName) ? _text.AsSpan(0, (int)_numbers[(int)FieldRole.InterfaceName]).TrimEnd((byte)0) : default;
 
     /// <summary>Templates for both families fill the fields of one and leave 0 in the other's.</summary>
     public Address? Address(FieldRole ipv4, FieldRole ipv6)
@@ -82,10 +89,19 @@ sealed class FieldValues
         }
         _numbers[(int)role] = form switch
         {
+            FieldForm.Text => Keep(bytes),
             FieldForm.Ipv4Prefix => FieldBytes.Ipv4Prefix(bytes),
             FieldForm.Ntp => FieldBytes.NtpMilliseconds(bytes),
             FieldForm.Float => BitConverter.DoubleToUInt64Bits(FieldBytes.Float(bytes)),
             _ => FieldBytes.Unsigned(bytes),
         };
+    }
+
+    /// <returns>How many bytes of it are kept.</returns>
+    ulong Keep(ReadOnlySpan<byte> text)
+    {
+        var kept = text[..Math.Min(text.Length, MaxTextBytes)];
+        kept.CopyTo(_text);
+        return (ulong)kept.Length;
     }
 }

@@ -48,6 +48,8 @@ static class InformationElements
         61 => new(Direction),
         62 => new(NextHopIpv6, Ipv6),
         63 => new(BgpNextHopIpv6, Ipv6),
+        82 => new(InterfaceName, Text),
+        83 => new(InterfaceName, Text, 1),
         85 => new(Octets, Rank: 1),
         86 => new(FieldRole.Packets, Rank: 1),
         _ => OfLater(id),

@@ -70,6 +70,15 @@ public static class TrafficRunCounts
     /// <summary>Dropped by the kernel since we were too slow.</summary>
     public const string KernelDrops = "kernelDrops";
 
+    /// <summary>Frames, or datagrams, that an interface or a capturing program dropped before, as far as the file says.</summary>
+    public const string DroppedBefore = "droppedBefore";
+
+    /// <summary>Frames of a file that its filter left out.</summary>
+    public const string FilteredOut = "filteredOut";
+
+    /// <summary>IP packets.</summary>
+    public const string Packets = "packets";
+
     /// <summary>Frames that are not IP.</summary>
     public const string NotIp = "notIp";
 
@@ -79,9 +88,12 @@ public static class TrafficRunCounts
     /// <summary>Packets of flows without a public address.</summary>
     public const string NotPublic = "notPublicPackets";
 
-    /// <summary>Records of flows refused since their bucket is closed.</summary>
+    /// <summary>Flows that came when their second was over, and count in a later one.</summary>
     public const string TooLate = "tooLate";
 
-    /// <summary>Records of flows refused since they are in the future.</summary>
+    /// <summary>Seconds that the store did not take; the coarser buckets hold their traffic.</summary>
+    public const string NotStored = "secondsNotStored";
+
+    /// <summary>Flows of a clock ahead of ours, which count when they came.</summary>
     public const string TooEarly = "tooEarly";
 }

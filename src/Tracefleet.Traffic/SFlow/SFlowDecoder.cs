@@ -16,6 +16,13 @@ public sealed partial class SFlowDecoder
     /// <summary>Datagram sequences by sub agent.</summary>
     public SubAgentSequences Sequences { get; } = new();
 
+    /// <summary>Whose datagram it says it is, before it is read: the address by which its agent calls itself; null if it does not.</summary>
+    public static Address? AgentOf(ReadOnlySpan<byte> datagram)
+    {
+        var xdr = new XdrReader(datagram);
+        return xdr.UInt32() == Version ? xdr.Address() : null;
+    }
+
     /// <param name="receivedAt">Unix milliseconds; sFlow has no time of its own, so this is when a flow was.</param>
     public void Read<TSink>(ReadOnlySpan<byte> datagram, long receivedAt, TSink sink) where TSink : ISFlowSink
     {

@@ -71,8 +71,13 @@ public readonly record struct TrafficKey
     public static TrafficKey OfAsOfInterface(Address exporter, uint index, Asn asn) => new(TrafficKind.AsOfInterface, exporter.Bits, index, asn: asn.Number);
     public static TrafficKey OfExporter(Address exporter) => new(TrafficKind.Exporter, exporter.Bits);
 
+    public bool Equals(TrafficKey other) =>
+        Kind == other.Kind && _bits == other._bits && _number == other._number && _as == other._as
+        && ((object?)_text == other._text || string.Equals(_text, other._text, StringComparison.Ordinal));
+
     /// <summary>Seeded by each process, so that nobody can choose keys that collide.</summary>
-    public override int GetHashCode() => HashCode.Combine(Kind, _bits, _number, _as, _text);
+    public override int GetHashCode() => unchecked((int)SeededHash.Of(
+        (ulong)(_bits >> 64), (ulong)_bits, (ulong)_number << 32 | _as, (ulong)Kind << 32 | (uint)(_text?.GetHashCode(StringComparison.Ordinal) ?? 0)));
 
     /// <summary>For example <c>AS64500</c>, <c>192.0.2.0/24</c>, <c>tcp/443</c> or <c>192.0.2.1 interface 7</c>.</summary>
     public override string ToString() => Kind switch

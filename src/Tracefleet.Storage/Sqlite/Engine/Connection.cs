@@ -7,6 +7,9 @@ sealed class Connection : IDisposable
 {
     const int BusyTimeoutMs = 10_000;
 
+    /// <summary>Bytes of a row of another program's database.</summary>
+    const int LongestForeignValue = 1 << 20;
+
     readonly sqlite3 _handle;
     readonly Dictionary<string, Statement> _statements = [];
 
@@ -48,6 +51,26 @@ sealed class Connection : IDisposable
         return connection;
     }
 
+    /// <summary>Opens a database of another program, of which nothing is believed, and beside which nothing is written.</summary>
+    /// <param name="isStill">Nobody writes it, so that nothing has to be locked; needed for one with a write-ahead log.</param>
+    public static Connection OpenForeign(string path, bool isStill)
+    {
+        var name = "file:" + Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal) + "?mode=ro" + (isStill ? "&immutable=1" : "");
+        var connection = Open(name, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI);
+        raw.sqlite3_limit(connection._handle, raw.SQLITE_LIMIT_LENGTH, LongestForeignValue);
+        connection.Execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;");
+        return connection;
+    }
+
+    /// <summary>Makes a database that goes away when it is closed. What its cache cannot hold is in a file without a name, where SQLite puts such files
+    /// (<c>SQLITE_TMPDIR</c>, <c>/var/tmp</c>).</summary>
+    public static Connection OpenScratch()
+    {
+        var connection = Open("", raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+        connection.Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -32000;");
+        return connection;
+    }
+
     static Connection Open(string path, int flags)
     {
         NativeSqlite.EnsureLoaded();
@@ -68,12 +91,18 @@ sealed class Connection : IDisposable
     {
         if (!_statements.TryGetValue(name, out var statement))
         {
-            Check(raw.sqlite3_prepare_v3(_handle, SqlText.Of(name), raw.SQLITE_PREPARE_PERSISTENT, out var prepared));
-            statement = new Statement(this, prepared);
+            statement = Prepare(SqlText.Of(name));
             _statements.Add(name, statement);
         }
         statement.Clear();
         return statement;
+    }
+
+    /// <summary>A statement of its own, for SQL that names what only the database knows. The caller disposes it.</summary>
+    public Statement Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var prepared));
+        return new Statement(this, prepared);
     }
 
     /// <summary>Runs a script of statements without results.</summary>

@@ -14,12 +14,29 @@ sealed record Migration(int Version, string Name, string Script)
     /// <exception cref="SchemaException">The database is newer than this program, or is not one of ours.</exception>
     public static void ApplyAll(Connection connection, ImmutableArray<Migration> migrations, DateTimeOffset now)
     {
-        var current = CurrentVersion(connection);
-        if (current > migrations[^1].Version)
-            throw new SchemaException($"its schema is version {current} and this program knows versions up to {migrations[^1].Version}; "
-                + "use the program that wrote it or a newer one, or another data directory");
+        var current = KnownVersion(connection, migrations);
         foreach (var migration in migrations.Where(migration => migration.Version > current))
             migration.Apply(connection, now);
+    }
+
+    /// <summary>Whether the database has the newest version, for those that only read; false while it has nothing in it.</summary>
+    /// <exception cref="SchemaException">The database is newer or older than this program, or is not one of ours.</exception>
+    public static bool AreApplied(Connection connection, ImmutableArray<Migration> migrations)
+    {
+        var current = KnownVersion(connection, migrations);
+        if (current > 0 && current < migrations[^1].Version)
+            throw new SchemaException($"its schema is version {current} and this program reads version {migrations[^1].Version}; "
+                + "start something of this version that writes it once");
+        return current > 0;
+    }
+
+    static long KnownVersion(Connection connection, ImmutableArray<Migration> migrations)
+    {
+        var current = CurrentVersion(connection);
+        return current <= migrations[^1].Version
+            ? current
+            : throw new SchemaException($"its schema is version {current} and this program knows versions up to {migrations[^1].Version}; "
+                + "use the program that wrote it or a newer one, or another data directory");
     }
 
     // In one transaction: another process may be making the database meanwhile.

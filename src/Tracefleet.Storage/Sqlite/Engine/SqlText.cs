@@ -17,6 +17,9 @@ static class SqlText
     /// <summary>Migrations of a folder's <c>catalog.db</c> by number, ascending from 1.</summary>
     public static ImmutableArray<Migration> SnapshotMigrations { get; } = MigrationsIn(Folder + "Snapshots.Migrations.");
 
+    /// <summary>Migrations of a folder's <c>traffic.db</c> by number, ascending from 1.</summary>
+    public static ImmutableArray<Migration> TrafficMigrations { get; } = MigrationsIn(Folder + "Traffic.Migrations.");
+
     public static string Of(string query) => Queries[query];
 
     static ImmutableArray<Migration> MigrationsIn(string folder) =>

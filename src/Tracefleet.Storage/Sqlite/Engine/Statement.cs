@@ -112,6 +112,20 @@ sealed class Statement(Connection connection, sqlite3_stmt statement) : IDisposa
         }
     }
 
+    /// <summary>Every row, one after the other.</summary>
+    public void ReadEach(Action<Statement> read)
+    {
+        try
+        {
+            while (Step())
+                read(this);
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+        }
+    }
+
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
     public long Int64(int column) => raw.sqlite3_column_int64(statement, column);
     public int Int32(int column) => checked((int)Int64(column));

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using Tracefleet.Agent.Traffic.Recording;
+using Tracefleet.Sockets.Linux.Capturing;
+using Tracefleet.Traffic.CaptureFiles;
+using Tracefleet.Traffic.Flows;
+using Tracefleet.Traffic.Frames;
+using Tracefleet.Traffic.NetFlow;
+using Tracefleet.Traffic.Reading;
+using Tracefleet.Traffic.Totals;
+
+namespace Tracefleet.Agent.Traffic.Capturing;
+
+/// <summary>Adds up the packets of a capture file, in the time of the packets, and stores them. Its memory does not grow with the file.</summary>
+public sealed class CaptureFileRun : ITrafficSource
+{
+    const int StoredAtOnce = 200, CachedFlows = 65_536;
+
+    readonly CaptureFileReader _reader;
+    readonly string? _filter;
+    readonly Func<long, TrafficLedger> _begin;
+    readonly PacketFlow _packets = new();
+    readonly FlowCache _flows = new(CachedFlows);
+    readonly Dictionary<LinkType, CaptureFilter> _filters = [];
+    TrafficLedger? _ledger;
+    long _last, _filteredOut, _namedInterfaces;
+
+    CaptureFileRun(CaptureFileReader reader, TrafficRunStart start, OwnerLookup ownerOf)
+    {
+        _reader = reader;
+        _filter = start.Filter;
+        var own = new OwnPrefixes(start.Own, start.PublicOnly);
+        _begin = at => new TrafficLedger(RecorderSettings.File, own, ownerOf, at, maxWaiting: int.MaxValue);
+    }
+
+    /// <summary>Reads a file to its end, or to where it is damaged, which the reader then says.</summary>
+    /// <param name="onProgress">Told now and then.</param>
+    /// <returns>The run as it ended, and the runs of other processes found killed.</returns>
+    /// <exception cref="CaptureFilterException">The filter is wrong for the frames of the file.</exception>
+    /// <exception cref="Campaigns.Journal.StoreException">The store cannot be written.</exception>
+    public static async Task<(TrafficRun Run, IReadOnlyList<TrafficRun> Killed, ITrafficSource Source)> RecordAsync(
+        ITrafficStore store, TrafficRunStart start, CaptureFileReader reader, OwnerLookup ownerOf, Action? onProgress, CancellationToken cancellation)
+    {
+        var file = new CaptureFileRun(reader, start, ownerOf);
+        // A wrong filter is told before anything is stored.
+        foreach (var link in reader.Interfaces.Select(each => each.Link))
+            file.FilterOf(link);
+        var (run, killed) = await store.BeginAsync(start, cancellation);
+        await file.RecordAsync(store, run.Id, onProgress, cancellation);
+        return (run, killed, file);
+    }
+
+    async Task RecordAsync(ITrafficStore store, long run, Action? onProgress, CancellationToken cancellation)
+    {
+        bool isMore;
+        do
+        {
+            isMore = Read() && !cancellation.IsCancellationRequested;
+            onProgress?.Invoke();
+            if (isMore && _ledger is { } ledger && ledger.Waiting >= StoredAtOnce)
+            {
+                var batch = ledger.Batch(_last, this);
+                await store.StoreAsync(run, batch, CancellationToken.None);
+                ledger.Stored(batch);
+            }
+        }
+        while (isMore);
+        var flows = new Flows(this);
+        _flows.Flush(ref flows);
+        var last = _ledger ?? _begin(0);
+        last.Finish();
+        await store.EndAsync(run, last.Batch(_last, this), CancellationToken.None);
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    bool Read()
+    {
+        var frames = new Frames(this);
+        return _reader.ReadSome(ref frames);
+    }
+
+    void Take(scoped in CapturedFrame frame)
+    {
+        if (FilterOf(frame.Link) is { } filter && !filter.Matches(frame.Bytes, frame.OriginalLength))
+        {
+            _filteredOut++;
+            return;
+        }
+        if (!_packets.TryRead(frame, out var packet))
+            return;
+        var at = frame.At >= 0 ? frame.At / 1_000_000 : ~(~frame.At / 1_000_000);
+        var flows = new Flows(this);
+        _flows.Add(packet, at, ref flows);
+    }
+
+    void Add(in FlowRecord flow)
+    {
+        var at = flow.EndedAt!.Value;
+        _ledger ??= _begin(at);
+        if (at > _last)
+        {
+            _last = at;
+            _ledger.Advance(at);
+        }
+        _ledger.Add(flow, TrafficKey.ThisHost, at);
+    }
+
+    CaptureFilter? FilterOf(LinkType link)
+    {
+        if (_filter is null)
+            return null;
+        if (!_filters.TryGetValue(link, out var filter))
+            _filters.Add(link, filter = CaptureFilter.CompileFor(link, _filter));
+        return filter;
+    }
+
+    public ImmutableSortedDictionary<string, long> Counts
+    {
+        get
+        {
+            var counts = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+            counts[TrafficRunCounts.Received] = _reader.Frames;
+            PacketCapture.CountFrames(counts, [_packets.Counts]);
+            counts[TrafficRunCounts.Malformed] += _reader.Faults;
+            if (_filter is not null)
+                counts[TrafficRunCounts.FilteredOut] = _filteredOut;
+            if (_reader.Interfaces.Any(each => each.Dropped is not null))
+                counts[TrafficRunCounts.DroppedBefore] = _reader.Interfaces.Sum(each => each.Dropped ?? 0);
+            return counts.ToImmutable();
+        }
+    }
+
+    public ImmutableArray<ExporterReport> Exporters => [];
+
+    public ImmutableArray<TrafficInterface> NewInterfaces
+    {
+        get
+        {
+            ImmutableArray<TrafficInterface> named =
+                [.. _reader.Interfaces.Skip((int)_namedInterfaces).Select(each => new TrafficInterface(TrafficKey.ThisHost, (uint)each.Number, each.Name, null))];
+            _namedInterfaces += named.Length;
+            return named;
+        }
+    }
+
+    readonly struct Frames(CaptureFileRun run) : ICapturedFrameSink
+    {
+        public void Take(scoped in CapturedFrame frame) => run.Take(frame);
+    }
+
+    readonly struct Flows(CaptureFileRun run) : IFlowSink
+    {
+        public void Add(in FlowRecord flow) => run.Add(flow);
+    }
+}

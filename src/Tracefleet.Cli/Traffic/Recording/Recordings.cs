@@ -1,0 +1,97 @@
+using Spectre.Console;
+using Tracefleet.Agent.Traffic.Recording;
+using Tracefleet.Cli.Snapshots;
+using Tracefleet.Contracts.Api;
+using Tracefleet.Storage.Sqlite.Traffic;
+using Tracefleet.Traffic.Reading;
+using Tracefleet.Traffic.Totals;
+
+namespace Tracefleet.Cli.Traffic.Recording;
+
+/// <summary>Records what comes as it happens, shows it, and says at the end what it was.</summary>
+static class Recordings
+{
+    const int ShownAtTheEnd = 10;
+
+    public static Task<SqliteTrafficStore> OpenAsync(RecordOrder order, CancellationToken cancellation) =>
+        SqliteTrafficStore.OpenAsync(LocalTraffic.FolderIn(order.DataDirectory), new TrafficRetention(), TimeProvider.System, cancellation);
+
+    public static OwnerLookup OwnersOf(RecordOrder order)
+    {
+        var annotator = order.Annotator;
+        return address => Owner.Of(annotator.Annotate(address));
+    }
+
+    /// <param name="start">Of the run.</param>
+    /// <param name="source">Asked for its counts.</param>
+    /// <param name="run">Hands flows on until cancelled.</param>
+    /// <param name="beside">What else is done meanwhile with the store and the run's number; may do nothing.</param>
+    public static async Task<int> RunAsync(
+        RecordOrder order, SqliteTrafficStore store, TrafficRunStart start, ITrafficSource source, Func<IFlowIntake, CancellationToken, Task> run,
+        Func<ITrafficStore, long, CancellationToken, Task> beside, CancellationToken cancellation)
+    {
+        var (recorder, killed) = await TrafficRecorder.BeginAsync(store, start, OwnersOf(order), TimeProvider.System, cancellation);
+        await TellKilledAsync(killed);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (order.For is { } duration)
+            ending.CancelAfter(duration);
+        using var recording = new CancellationTokenSource();
+        var flowing = run(recorder, ending.Token);
+        var storing = recorder.RunAsync(source, fault => Tell(fault is null ? "the store takes traffic again" : $"{fault.Message} What is counted meanwhile waits in memory."), recording.Token);
+        var besides = beside(store, recorder.Run.Id, ending.Token);
+        try
+        {
+            var screen = new TrafficScreen(store, Asked(recorder.Run.Id), $"{start.Kind.ToString().ToLowerInvariant()} of {start.Name}", order.Label, TimeProvider.System);
+            if (!order.IsQuiet && !order.IsJson)
+                await screen.ShowAsync(flowing, ending);
+            await flowing;
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await besides;
+            // After the last flow was handed on.
+            await recording.CancelAsync();
+            await storing;
+        }
+        await TellEndAsync(order, store, recorder.Run.Id, cancellation);
+        return ExitCode.Ok;
+    }
+
+    public static async Task TellKilledAsync(IReadOnlyList<TrafficRun> killed)
+    {
+        foreach (var run in killed)
+            await Console.Error.WriteLineAsync($"tracefleet: run {run.Id}, {run.Start.Kind.ToString().ToLowerInvariant()} of {run.Start.Name}, {RunText.LossOf(TrafficRunResource.Of(run))}");
+    }
+
+    /// <summary>The networks with most traffic of a run, and what it counted.</summary>
+    public static async Task TellEndAsync(RecordOrder order, ITrafficStore store, long id, CancellationToken cancellation)
+    {
+        // What is shown of a run that was interrupted is shown all the same.
+        _ = cancellation;
+        var run = (await store.RunsAsync(CancellationToken.None)).First(one => one.Id == id);
+        var asked = Asked(id) with { Question = WholeOf(run) };
+        var top = TrafficTopResource.Of(asked, await store.TopAsync(asked.ForTop, CancellationToken.None));
+        if (order.IsJson)
+        {
+            SnapshotText.WriteJson(top, ApiJson.Default.TrafficTopResource);
+            return;
+        }
+        if (top.Results.Count > 0)
+            AnsiConsole.Write(TopTable.Of(top, order.Label, AnsiConsole.Profile.Width));
+        AnsiConsole.Write(RunText.BlockOf(TrafficRunResource.Of(run), isWhole: false));
+    }
+
+    static AskedTraffic Asked(long run) => AskedTraffic.Live with { Question = AskedTraffic.Live.Question with { Run = run } };
+
+    static TrafficQuestion WholeOf(TrafficRun run) => new()
+    {
+        By = TrafficKind.As,
+        From = (run.DataFrom ?? run.StartedAt).ToUnixTimeMilliseconds(),
+        To = Math.Max((run.StoredUntil ?? run.StartedAt).ToUnixTimeMilliseconds(), (run.DataFrom ?? run.StartedAt).ToUnixTimeMilliseconds()) + 1_000,
+        Run = run.Id,
+        Limit = ShownAtTheEnd,
+    };
+
+    static void Tell(string message) => Console.Error.WriteLine($"tracefleet: {message}");
+}

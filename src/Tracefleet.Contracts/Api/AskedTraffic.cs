@@ -1,0 +1,24 @@
+using Tracefleet.Traffic.Reading;
+
+namespace Tracefleet.Contracts.Api;
+
+/// <summary>What is asked of the stored traffic, in words and as the store takes it.</summary>
+/// <param name="By">One of <see cref="TrafficWords.By"/>.</param>
+/// <param name="Question">With the limit that was asked for.</param>
+public sealed record AskedTraffic(string By, TrafficQuestion Question)
+{
+    /// <summary>ASes that owners are added up from: a name may have many, and each may be small.</summary>
+    const int MostAsesOfOwners = 1_000, MostAsesOfOwnersOverTime = 300;
+
+    /// <summary>The store knows no owners; they are added up from more ASes than are asked for.</summary>
+    public bool IsByOwner => By == TrafficWords.Owner;
+
+    /// <summary>Whether only a part is asked for, so that what is in no entry has no meaning.</summary>
+    public bool IsNarrowed => Question is not { As: null, Prefix: null, Country: null, Exporter: null };
+
+    /// <summary>What to ask the store for the largest.</summary>
+    public TrafficQuestion ForTop => IsByOwner ? Question with { Limit = MostAsesOfOwners } : Question;
+
+    /// <summary>What to ask the store for the largest over time.</summary>
+    public TrafficQuestion ForSeries => IsByOwner ? Question with { Limit = MostAsesOfOwnersOverTime } : Question;
+}

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http;
+using Tracefleet.Contracts.Api;
+using Tracefleet.Traffic.Reading;
+
+namespace Tracefleet.Coordinator.Api;
+
+/// <summary>Finds the traffic stored in the data directory; null where none was ever recorded.</summary>
+/// <exception cref="Campaigns.Journal.StoreException">It cannot be read.</exception>
+public delegate Task<ITrafficStore?> TrafficStoreLookup(CancellationToken cancellation);
+
+/// <summary>Reads questions about traffic and asks the store. Where none was ever recorded the answer is empty, not a failure.</summary>
+sealed class TrafficDesk(TrafficStoreLookup find, TimeProvider time)
+{
+    const string Format = "format", Json = "json", Csv = "csv";
+
+    /// <param name="query">With all its other fields read.</param>
+    public (AskedTraffic? Asked, IResult? Problem) Read(TrafficForm form, QueryReader query)
+    {
+        var (asked, faults) = TrafficQuestionReader.Read(form, query.Fields(form.Fields), time.GetUtcNow());
+        foreach (var (field, sentence) in faults)
+            query.Fault(field, sentence);
+        return query.Problem is { } problem ? (null, problem) : (asked, null);
+    }
+
+    /// <summary>Whether the answer is to be CSV: the field <c>format</c>, or else what the caller accepts.</summary>
+    public static bool IsCsv(QueryReader query, HttpRequest request)
+    {
+        var format = query.Fields([Format])(Format);
+        if (format is not (null or Json or Csv))
+            query.Fault(Format, $"Give {Json} or {Csv}.");
+        return format is null ? AcceptsCsv(request) : format == Csv;
+    }
+
+    public async Task<TrafficTopResource> TopAsync(AskedTraffic asked, CancellationToken cancellation)
+    {
+        var store = await find(cancellation);
+        return TrafficTopResource.Of(asked, store is null ? Nothing(asked) : await store.TopAsync(asked.ForTop, cancellation));
+    }
+
+    public async Task<TrafficSeriesResource> SeriesAsync(AskedTraffic asked, CancellationToken cancellation)
+    {
+        var store = await find(cancellation);
+        return TrafficSeriesResource.Of(asked, store is null ? new TrafficSeries(Nothing(asked), []) : await store.SeriesAsync(asked.ForSeries, cancellation));
+    }
+
+    public async Task<IReadOnlyList<TrafficRunResource>> RunsAsync(CancellationToken cancellation) =>
+        await find(cancellation) is { } store ? [.. (await store.RunsAsync(cancellation)).Select(TrafficRunResource.Of)] : [];
+
+    public async Task<IReadOnlyList<TrafficPathResource>> PathsAsync(Addressing.Asn? asn, int limit, CancellationToken cancellation) =>
+        await find(cancellation) is { } store ? [.. (await store.PathsAsync(asn, limit, cancellation)).Select(TrafficPathResource.Of)] : [];
+
+    static TrafficTop Nothing(AskedTraffic asked) => new(
+        asked.Question.From, asked.Question.To, asked.Question.Step ?? TimeSpan.FromSeconds(1), default, [], [], default, 0);
+
+    static bool AcceptsCsv(HttpRequest request) =>
+        request.GetTypedHeaders().Accept.OrderByDescending(accepted => accepted.Quality ?? 1).FirstOrDefault() is { MediaType.Value: TrafficCsv.MediaType };
+}

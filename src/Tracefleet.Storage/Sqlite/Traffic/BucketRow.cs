@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Tracefleet.Storage.Sqlite.Engine;
+using Tracefleet.Traffic.Reading;
+using Tracefleet.Traffic.Totals;
+
+namespace Tracefleet.Storage.Sqlite.Traffic;
+
+/// <summary>Where a bucket is.</summary>
+/// <param name="Start">Unix milliseconds.</param>
+readonly record struct BucketPlace(long Run, int Level, long Start);
+
+/// <summary>Buckets as rows.</summary>
+static class BucketRow
+{
+    public const int Kinds = (int)TrafficKind.AsOfInterface + 1, Directions = (int)TrafficDirection.Internal + 1;
+
+    /// <summary>Stores a bucket, or adds it to the one that is stored with the same beginning.</summary>
+    /// <exception cref="ArgumentException">Its width is not that of its level.</exception>
+    public static void Store(
+        Connection connection, long run, int level, TrafficBucket bucket, IReadOnlyDictionary<TrafficKey, TrafficAbout> about, long today)
+    {
+        if (level < 0 || level >= TrafficWidths.Count || bucket.Width != TrafficWidths.Of(level))
+            throw new ArgumentException($"Level {level} has no buckets of {bucket.Width}.", nameof(bucket));
+        var place = new BucketPlace(run, level, bucket.Start);
+        if (connection.Query("CountBuckets").Bind(place).ReadSingle() > 0)
+        {
+            Add(connection, place, bucket, about, today);
+            return;
+        }
+        InsertDirections(connection, place, bucket.ByDirection);
+        foreach (var ranking in bucket.Rankings)
+        {
+            if (ranking.Rows.IsEmpty && ranking.Total == default)
+                continue;
+            InsertRanking(connection, place, ranking.Kind, ranking.Total, ranking.UnlistedAtMost);
+            foreach (var row in ranking.Rows)
+                InsertRow(connection, place, ranking.Kind, new SummedKey(IdOf(connection, row.Key, about, today), row.Count, row.Error, row.Seen));
+        }
+    }
+
+    /// <summary>Stores a bucket that is the sum of others, in place of the one that is there.</summary>
+    /// <param name="rows">Of each kind at most.</param>
+    public static void Replace(Connection connection, BucketPlace place, ImmutableArray<Counts> byDirection, IReadOnlyList<RankingSum> sums, int rows, long today)
+    {
+        Delete(connection, place);
+        InsertDirections(connection, place, byDirection);
+        for (var kind = 0; kind < Kinds; kind++)
+        {
+            if (sums[kind].IsEmpty)
+                continue;
+            var (largest, unlisted) = sums[kind].Largest(rows);
+            InsertRanking(connection, place, (TrafficKind)kind, sums[kind].Total, unlisted);
+            foreach (var row in largest)
+            {
+                KeyRow.Use(connection, row.Key, today);
+                InsertRow(connection, place, (TrafficKind)kind, row);
+            }
+        }
+    }
+
+    public static void InsertDirections(Connection connection, BucketPlace place, ImmutableArray<Counts> byDirection)
+    {
+        var insert = connection.Query("InsertBucket").Bind(place);
+        foreach (var counts in byDirection)
+            insert.Bind(counts);
+        insert.Run();
+    }
+
+    public static void InsertRanking(Connection connection, BucketPlace place, TrafficKind kind, in Tally total, ulong unlistedAtMost) =>
+        connection.Query("InsertRanking").Bind(place, kind).Bind(total).BindCount(unlistedAtMost).Run();
+
+    public static void InsertRow(Connection connection, BucketPlace place, TrafficKind kind, in SummedKey row) =>
+        connection.Query("InsertRankingRow").Bind(place, kind).Bind(row.Key).BindCount(row.Count).BindCount(row.Error).Bind(row.Seen).Run();
+
+    static void Add(Connection connection, BucketPlace place, TrafficBucket bucket, IReadOnlyDictionary<TrafficKey, TrafficAbout> about, long today)
+    {
+        var span = new BucketSpan(place.Run, place.Level, place.Start, place.Start + 1);
+        var byDirection = bucket.ByDirection.ToBuilder();
+        span.ReadDirections(connection, (_, stored) => Add(byDirection, stored));
+        var sums = new RankingSum[Kinds];
+        for (var kind = 0; kind < Kinds; kind++)
+        {
+            var sum = sums[kind] = new RankingSum();
+            span.AddTo(connection, (TrafficKind)kind, sum);
+            var ranking = bucket.Rankings[kind];
+            sum.Begin(ranking.Total, ranking.UnlistedAtMost);
+            foreach (var row in ranking.Rows)
+                sum.Add(IdOf(connection, row.Key, about, today), row.Count, row.Error, row.Seen);
+        }
+        Replace(connection, place, byDirection.ToImmutable(), sums, int.MaxValue, today);
+    }
+
+    public static void Add(IList<Counts> sum, IReadOnlyList<Counts> more)
+    {
+        for (var direction = 0; direction < Directions; direction++)
+            sum[direction] += more[direction];
+    }
+
+    static void Delete(Connection connection, BucketPlace place)
+    {
+        connection.Query("DeleteBucket").Bind(place).Run();
+        for (var kind = 0; kind < Kinds; kind++)
+        {
+            connection.Query("DeleteRanking").Bind(place, (TrafficKind)kind).Run();
+            connection.Query("DeleteRowsOfRanking").Bind(place, (TrafficKind)kind).Run();
+        }
+    }
+
+    static long IdOf(Connection connection, in TrafficKey key, IReadOnlyDictionary<TrafficKey, TrafficAbout> about, long today) =>
+        KeyRow.IdOf(connection, key, about.GetValueOrDefault(key), today);
+
+    static Statement Bind(this Statement statement, BucketPlace place) =>
+        statement.Bind(place.Run).Bind(TrafficWidths.Seconds(place.Level)).Bind(place.Start);
+
+    static Statement Bind(this Statement statement, BucketPlace place, TrafficKind kind) =>
+        statement.Bind(place.Run).Bind(TrafficWidths.Seconds(place.Level)).Bind((long)kind).Bind(place.Start);
+}

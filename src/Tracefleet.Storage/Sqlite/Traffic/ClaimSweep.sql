@@ -1,0 +1,1 @@
+UPDATE upkeep SET swept_on = :today WHERE swept_on < :today;

@@ -1,0 +1,1 @@
+SELECT count(*) FROM bucket WHERE run = :run AND width = :width AND start = :start;

@@ -1,0 +1,1 @@
+DELETE FROM bucket WHERE run = :run AND width = :width AND start <= :last;

@@ -1,0 +1,1 @@
+DELETE FROM path WHERE id IN (SELECT id FROM path WHERE traced_at < :before LIMIT :limit);

@@ -1,0 +1,1 @@
+DELETE FROM ranking WHERE run = :run AND width = :width AND kind = :kind AND start <= :last;

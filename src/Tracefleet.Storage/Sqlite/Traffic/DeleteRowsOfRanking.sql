@@ -1,0 +1,1 @@
+DELETE FROM ranking_row WHERE run = :run AND width = :width AND kind = :kind AND start = :start;

@@ -1,0 +1,1 @@
+DELETE FROM traffic_key WHERE id = :id AND used_on < :before;

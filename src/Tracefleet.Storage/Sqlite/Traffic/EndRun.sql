@@ -1,0 +1,1 @@
+UPDATE run SET ended_at = :ended_at WHERE id = :id;

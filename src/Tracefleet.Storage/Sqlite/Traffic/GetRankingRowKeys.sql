@@ -1,0 +1,1 @@
+SELECT key FROM ranking_row WHERE run = :run AND width = :width AND kind = :kind;

@@ -1,0 +1,4 @@
+SELECT start, from_bytes, from_packets, from_flows, to_bytes, to_packets, to_flows, unlisted_at_most
+FROM ranking
+WHERE run = :run AND width = :width AND kind = :kind AND start >= :from AND start < :to
+ORDER BY start;

@@ -1,0 +1,3 @@
+CREATE TABLE scratch_host (address BLOB PRIMARY KEY, packets INTEGER NOT NULL, network BLOB, length INTEGER, asn INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE scratch_prefix (network BLOB NOT NULL, length INTEGER NOT NULL, packets INTEGER NOT NULL, asn INTEGER NOT NULL, PRIMARY KEY (network, length)) WITHOUT ROWID;
+CREATE TABLE scratch_as (asn INTEGER PRIMARY KEY, packets INTEGER NOT NULL, name TEXT);

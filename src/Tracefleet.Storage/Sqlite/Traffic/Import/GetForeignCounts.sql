@@ -1,0 +1,1 @@
+SELECT typeof(asn), asn, host, parent_pfx, owner FROM "foreign counts";

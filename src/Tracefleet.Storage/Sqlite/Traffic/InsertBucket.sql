@@ -1,0 +1,6 @@
+INSERT INTO bucket (
+  run, width, start, in_bytes, in_packets, in_flows, out_bytes, out_packets, out_flows,
+  transit_bytes, transit_packets, transit_flows, internal_bytes, internal_packets, internal_flows)
+VALUES (
+  :run, :width, :start, :in_bytes, :in_packets, :in_flows, :out_bytes, :out_packets, :out_flows,
+  :transit_bytes, :transit_packets, :transit_flows, :internal_bytes, :internal_packets, :internal_flows);

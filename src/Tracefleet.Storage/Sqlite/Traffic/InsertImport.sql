@@ -1,0 +1,1 @@
+INSERT INTO import (run, path, sha256, packets) VALUES (:run, :path, :sha256, :packets);

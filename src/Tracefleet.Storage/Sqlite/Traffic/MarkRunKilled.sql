@@ -1,0 +1,1 @@
+UPDATE run SET killed = 1 WHERE id = :id;
