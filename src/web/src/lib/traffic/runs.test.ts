@@ -23,5 +23,7 @@ describe('countsOf', () => {
     expect(countsOf({ kernelDrops: 0 })).toEqual([{ name: 'kernelDrops', text: '0 dropped by the kernel', tone: 'plain' }]);
   });
 
+  it('says a rate of sampling as what it is', () => expect(countsOf({ samplingRate: 1000 })[0]!.text).toBe('1 in 1,000 packets sampled'));
+
   it('reads names it does not know', () => expect(countName('unknownSamplers')).toBe('unknown samplers'));
 });
