@@ -14,6 +14,7 @@ using Tracefleet.Cli.Serving;
 using Tracefleet.Cli.Snapshots;
 using Tracefleet.Cli.Sweeping;
 using Tracefleet.Cli.Tracing;
+using Tracefleet.Cli.Traffic;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Snapshots;
 using Tracefleet.Sockets.Linux;
@@ -50,6 +51,7 @@ static class CommandTree
             AnnotateCommand.Build(references),
             GeoipExportCommand.Build(references),
             LookingGlassCommand.Build(),
+            TrafficCommands.Build(),
             CompletionCommand.Build(),
             CompletionCommand.BuildWords(),
         };

@@ -34,13 +34,13 @@ sealed class TrafficDesk(TrafficStoreLookup find, TimeProvider time)
     public async Task<TrafficTopResource> TopAsync(AskedTraffic asked, CancellationToken cancellation)
     {
         var store = await find(cancellation);
-        return TrafficTopResource.Of(asked, store is null ? Nothing(asked) : await store.TopAsync(asked.ForTop, cancellation));
+        return TrafficTopResource.Of(asked, store is null ? asked.Nothing : await store.TopAsync(asked.ForTop, cancellation));
     }
 
     public async Task<TrafficSeriesResource> SeriesAsync(AskedTraffic asked, CancellationToken cancellation)
     {
         var store = await find(cancellation);
-        return TrafficSeriesResource.Of(asked, store is null ? new TrafficSeries(Nothing(asked), []) : await store.SeriesAsync(asked.ForSeries, cancellation));
+        return TrafficSeriesResource.Of(asked, store is null ? new TrafficSeries(asked.Nothing, []) : await store.SeriesAsync(asked.ForSeries, cancellation));
     }
 
     public async Task<IReadOnlyList<TrafficRunResource>> RunsAsync(CancellationToken cancellation) =>
@@ -48,9 +48,6 @@ sealed class TrafficDesk(TrafficStoreLookup find, TimeProvider time)
 
     public async Task<IReadOnlyList<TrafficPathResource>> PathsAsync(Addressing.Asn? asn, int limit, CancellationToken cancellation) =>
         await find(cancellation) is { } store ? [.. (await store.PathsAsync(asn, limit, cancellation)).Select(TrafficPathResource.Of)] : [];
-
-    static TrafficTop Nothing(AskedTraffic asked) => new(
-        asked.Question.From, asked.Question.To, asked.Question.Step ?? TimeSpan.FromSeconds(1), default, [], [], default, 0);
 
     static bool AcceptsCsv(HttpRequest request) =>
         request.GetTypedHeaders().Accept.OrderByDescending(accepted => accepted.Quality ?? 1).FirstOrDefault() is { MediaType.Value: TrafficCsv.MediaType };

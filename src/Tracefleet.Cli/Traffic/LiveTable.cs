@@ -1,0 +1,64 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using Tracefleet.Contracts.Api;
+using Tracefleet.LookingGlass;
+using Tracefleet.Traffic.Reading;
+
+namespace Tracefleet.Cli.Traffic;
+
+/// <summary>Draws the last minute: all of it each way, the keys with most of it, and what those that record it could not take.</summary>
+static class LiveTable
+{
+    const int LinesAround = 7, NarrowLine = 20, RateWidth = 12;
+
+    /// <param name="head">A line of markup above it.</param>
+    /// <param name="height">Lines that there is room for.</param>
+    public static IRenderable Of(string head, LiveMinute? minute, AsLabel label, int width, int height)
+    {
+        if (minute is null)
+            return new Rows(Row(head), Row("[grey]nothing is being recorded yet; the first second comes some seconds after it is over[/]"));
+        var top = minute.Series.Top;
+        var rows = new List<IRenderable> { Row(head), Row(Total("in", minute.RecentIn, minute.Series.Points.Select(point => point.TotalIn), top, width)) };
+        rows.Add(Row(Total("out", minute.RecentOut, minute.Series.Points.Select(point => point.TotalOut), top, width)));
+        rows.Add(new Text(""));
+        rows.Add(Keys(minute, label, width, Math.Max(1, height - LinesAround - minute.Runs.Count)));
+        rows.AddRange(minute.Runs.Select(run => Row(Losses(run))));
+        return new Rows(rows);
+    }
+
+    /// <summary>The same in a line of text, where nothing can be drawn.</summary>
+    public static string LineOf(LiveMinute minute, AsLabel label)
+    {
+        const int shown = 3;
+        var top = minute.Series.Top;
+        var keys = top.Results.Take(shown).Select(entry => $"{EntryText.Of(entry, top.By, label).Key} {AmountText.Share(entry.Share)}");
+        var lost = minute.Runs.Sum(run => run.Counts.GetValueOrDefault(TrafficRunCounts.KernelDrops));
+        return FormattableString.Invariant(
+            $"{minute.Until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  in {AmountText.Rate(minute.RecentIn, 1, top.Measure)}, out {AmountText.Rate(minute.RecentOut, 1, top.Measure)}")
+            + $"; {string.Join(", ", keys)}{(lost > 0 ? FormattableString.Invariant($"; {lost:N0} dropped by the kernel") : "")}";
+    }
+
+    static string Total(string way, ulong recent, IEnumerable<ulong> values, TrafficTopResource top, int width) =>
+        $"[grey]{way,-4}[/][bold]{AmountText.Rate(recent, 1, top.Measure),RateWidth}[/]  [green]{Sparkline.Of([.. values.Select(value => (double)value)], LineWidth(width))}[/]";
+
+    static Table Keys(LiveMinute minute, AsLabel label, int width, int most)
+    {
+        var top = minute.Series.Top;
+        var places = Enumerable.Range(0, Math.Min(most, top.Results.Count)).ToList();
+        var line = width < 100 ? NarrowLine : Math.Min(LiveMinute.Seconds, width - 70);
+        TrafficColumn[] columns =
+        [
+            new("RATE", [.. places.Select(place => AmountText.Rate(minute.RecentOf(place), 1, top.Measure).PadLeft(RateWidth))], 0),
+            new("SHARE", [.. places.Select(place => AmountText.Share(top.Results[place].Share).PadLeft(7))], 0),
+            new("LAST MINUTE".PadRight(line), [.. places.Select(place => Sparkline.Of(minute.ValuesOf(place), line).PadRight(line))], 3, "green", IsLeft: true),
+        ];
+        return TrafficLayout.Of(TopTable.HeadingOf(top.By), [.. places.Select(place => (EntryText.Of(top.Results[place], top.By, label), false))], columns, width);
+    }
+
+    static string Losses(TrafficRunResource run) =>
+        $"[grey]{Markup.Escape($"{run.Kind} of {HarmlessText.From(run.Name)}: ")}[/]{RunText.CountsOf(run.Counts, isWhole: false)}";
+
+    static int LineWidth(int width) => Math.Clamp(width - RateWidth - 8, 10, LiveMinute.Seconds);
+
+    static Markup Row(string markup) => new(markup) { Overflow = Overflow.Ellipsis };
+}

@@ -1,0 +1,99 @@
+using Spectre.Console;
+using Tracefleet.Campaigns.Journal;
+using Tracefleet.Cli.Rendering;
+using Tracefleet.Contracts.Api;
+using Tracefleet.Traffic.Reading;
+
+namespace Tracefleet.Cli.Traffic;
+
+/// <summary>Shows traffic as it is recorded, until the work that it is shown beside ends or somebody ends it: drawn anew each second on a terminal, where
+/// q or Ctrl-C ends it; elsewhere a line for each second.</summary>
+/// <param name="title">What is shown, for example <c>capture of eth0</c>.</param>
+sealed class TrafficScreen(ITrafficStore store, AskedTraffic asked, string title, AsLabel label, TimeProvider time)
+{
+    static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(1), LookForKeysEvery = TimeSpan.FromMilliseconds(100);
+
+    LiveMinute? _minute;
+    string? _failure;
+
+    /// <param name="work">Ends the showing when it ends, however that is; who calls awaits it.</param>
+    /// <param name="ending">Cancelled by q, and ends the showing.</param>
+    public Task ShowAsync(Task work, CancellationTokenSource ending) => Terminal.IsLive ? DrawAsync(work, ending) : WriteAsync(work, Console.Out, ending.Token);
+
+    async Task DrawAsync(Task work, CancellationTokenSource ending) =>
+        await AnsiConsole.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).StartAsync(async context =>
+        {
+            var size = (0, 0);
+            long? readAt = null;
+            while (!work.IsCompleted && !ending.IsCancellationRequested)
+            {
+                await ObeyKeysAsync(ending);
+                var now = (AnsiConsole.Profile.Width, AnsiConsole.Profile.Height);
+                var isDue = readAt is not { } at || time.GetElapsedTime(at) >= ReadEvery;
+                if (isDue)
+                    (readAt, _) = (time.GetTimestamp(), await ReadAsync(ending.Token));
+                // What was drawn for another width is folded into more lines than can be taken back.
+                if (size != now && size != default)
+                    AnsiConsole.Clear();
+                if (isDue || size != now)
+                {
+                    context.UpdateTarget(LiveTable.Of(Head(), _minute, label, now.Width, now.Height));
+                    context.Refresh();
+                }
+                size = now;
+                await Task.WhenAny(work, Task.Delay(LookForKeysEvery, time, CancellationToken.None));
+            }
+        });
+
+    /// <summary>A line for each second that is stored.</summary>
+    public async Task WriteAsync(Task work, TextWriter output, CancellationToken cancellation)
+    {
+        DateTimeOffset? told = null;
+        while (!work.IsCompleted && !cancellation.IsCancellationRequested)
+        {
+            if (await ReadAsync(cancellation) && _minute is { } minute && minute.Until != told)
+            {
+                await output.WriteLineAsync(LiveTable.LineOf(minute, label));
+                told = minute.Until;
+            }
+            await Task.WhenAny(work, Task.Delay(ReadEvery, time, cancellation));
+        }
+    }
+
+    /// <returns>Whether it could be read. A store that cannot be read now does not end the work.</returns>
+    async Task<bool> ReadAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            _minute = await LiveMinute.ReadAsync(store, asked, cancellation);
+            _failure = null;
+            return true;
+        }
+        catch (StoreException failure)
+        {
+            _failure = failure.Message;
+            return false;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    string Head()
+    {
+        var until = _minute is { } minute ? FormattableString.Invariant($" until {minute.Until.UtcDateTime:HH:mm:ss}Z") : "";
+        return _failure is { } failure
+            ? $"[red]{Markup.Escape(failure)}[/]"
+            : $"[bold]{Markup.Escape(title)}[/]{until}   [grey][bold]q[/] quit[/]";
+    }
+
+    static async Task ObeyKeysAsync(CancellationTokenSource ending)
+    {
+        while (!Console.IsInputRedirected && Console.KeyAvailable)
+        {
+            if (Console.ReadKey(intercept: true).KeyChar is 'q' or 'Q')
+                await ending.CancelAsync();
+        }
+    }
+}
