@@ -64,6 +64,8 @@ export interface Point {
 export interface Series {
   top: Top;
   points: Point[];
+  /** Made here of seconds that are over, each of which is told of. */
+  isLive?: true;
 }
 
 export type RunState = 'running' | 'ended' | 'killed';
@@ -126,5 +128,5 @@ export const getTop = (view: View, limit: number, signal: AbortSignal) => json<T
 export const getSeries = (view: View, limit: number, signal: AbortSignal) => json<Series>(addressOf('series', view, limit), signal);
 export const getLinks = (view: View, limit: number, signal: AbortSignal) => json<Top>(addressOf('links', view, limit), signal);
 
-/** To one network, or the newest to each. */
-export const getPaths = (asn: number | null, signal: AbortSignal) => json<TracedPath[]>(`/api/v1/traffic/paths${asn === null ? '' : `?asn=${asn}`}`, signal);
+/** To one network, or the newest to each; the API gives no more than 100. */
+export const getPaths = (asn: number | null, signal: AbortSignal) => json<TracedPath[]>(`/api/v1/traffic/paths?limit=${asn === null ? 100 : 10}${asn === null ? '' : `&asn=${asn}`}`, signal);

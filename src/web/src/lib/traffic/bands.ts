@@ -1,4 +1,4 @@
-import type { Point, Series } from './api';
+import type { Point, Series, Top } from './api';
 import type { LabelMode } from './labels';
 import { entryText } from './labels';
 import { otherTone, type ToneBook } from './tones';
@@ -35,6 +35,7 @@ export function bandsOf(series: Series, count: number, mode: LabelMode, book: To
 
 /** The newest step is not told of before it is over: an end without anything is left out, so that it is not taken for silence. */
 export function closedPoints(series: Series): Point[] {
+  if (series.isLive) return series.points;
   const stepMs = series.top.stepSeconds * 1000;
   const until = Date.parse(series.top.until);
   // A second is stored some seconds after it is over, since records come late.
@@ -43,6 +44,12 @@ export function closedPoints(series: Series): Point[] {
   let length = series.points.length;
   while (length > 1 && isOpen(series.points[length - 1]!)) length--;
   return series.points.slice(0, length);
+}
+
+/** How much of a span is told of: all but the steps that are still open. */
+export function coveredSeconds(top: Top, series: Series): number {
+  const open = (series.points.length - closedPoints(series).length) * series.top.stepSeconds;
+  return Math.max(1, (Date.parse(top.until) - Date.parse(top.since)) / 1000 - open);
 }
 
 /** Middles of the steps, Unix milliseconds. */

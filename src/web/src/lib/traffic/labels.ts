@@ -46,5 +46,10 @@ export function entryText(by: By, entry: Entry, mode: LabelMode): string {
   return entry.key === '' ? 'unknown' : entry.key;
 }
 
-/** Cut at the end so that it has so many characters. */
-export const cut = (text: string, characters: number) => (text.length <= characters ? text : `${text.slice(0, Math.max(1, characters - 1)).trimEnd()}…`);
+/** Cut at the end so that it has so many characters; of an AS only its number where its name would be a scrap. */
+export function cut(text: string, characters: number): string {
+  if (text.length <= characters) return text;
+  const number = /^AS\d+(?=: )/.exec(text)?.[0];
+  if (number && characters < number.length + 7) return number;
+  return `${text.slice(0, Math.max(1, characters - 1)).trimEnd()}…`;
+}

@@ -1,27 +1,38 @@
-import type { Amount, Entry, Point, Series, Top } from './api';
-import { amountIn } from './units';
+import type { Amount, Direction, Entry, Point, Series, Top } from './api';
 
 export type LiveState = 'connecting' | 'live' | 'reconnecting';
 
 const nothing: Amount = { bytes: 0, packets: 0, flows: 0 };
-const plus = (left: Amount, right: Amount): Amount => ({ bytes: left.bytes + right.bytes, packets: left.packets + right.packets, flows: left.flows + right.flows });
 
 interface Second {
   at: number;
   totalIn: number;
   totalOut: number;
-  entries: Map<string, Entry>;
-  top: Top;
+  /** Amounts in the measure asked for. */
+  in: Map<string, number>;
+  out: Map<string, number>;
 }
 
-/** The newest seconds as they come, added up to what a question about them would answer. */
+/** The newest seconds as they come, as a series over the last minute. */
 export class LiveWindow {
   #seconds: Second[] = [];
+  #entries = new Map<string, Entry>();
+  #last: Top | null = null;
 
   constructor(readonly length = 60) {}
 
-  get size(): number {
-    return this.#seconds.length;
+  /** Takes what is stored of the time before the first second. */
+  seed({ top, points }: Series): void {
+    const first = this.#seconds[0]?.at ?? Number.POSITIVE_INFINITY;
+    const before = points.map((point) => ({
+      at: Date.parse(point.at), totalIn: point.totalIn, totalOut: point.totalOut,
+      in: new Map(top.results.map((entry, place) => [entry.key, point.in[place] ?? 0])),
+      out: new Map(top.results.map((entry, place) => [entry.key, point.out[place] ?? 0])),
+    })).filter((second) => second.at < first && second.totalIn + second.totalOut > 0);
+    for (const entry of top.results) this.#entries.set(entry.key, entry);
+    this.#last ??= top;
+    this.#seconds = [...before, ...this.#seconds];
+    this.#forget();
   }
 
   /** Takes a second. One that came before, as after a reconnect, changes nothing. */
@@ -29,51 +40,50 @@ export class LiveWindow {
     const at = Date.parse(top.since);
     const last = this.#seconds.at(-1);
     if (Number.isNaN(at) || (last && at <= last.at)) return;
-    const [totalIn, totalOut] = [totalOf(top, 'in'), totalOf(top, 'out')];
-    this.#seconds.push({ at, totalIn, totalOut, entries: new Map(top.results.map((entry) => [entry.key, entry])), top });
-    this.#seconds = this.#seconds.filter((second) => second.at > at - this.length * 1000);
+    const amounts = (way: 'in' | 'out') => new Map(top.results.map((entry) => [entry.key, entry[way][top.measure]]));
+    this.#seconds.push({ at, totalIn: totalOf(top, 'in'), totalOut: totalOf(top, 'out'), in: amounts('in'), out: amounts('out') });
+    for (const entry of top.results) this.#entries.set(entry.key, entry);
+    this.#last = top;
+    this.#forget();
   }
 
-  /** As if asked of the API: keys by rank, a point for each second, also where nothing came. Null before the first second. */
+  /** Keys by rank in this minute, and a point for each second, also where nothing came. Null before there is one. */
   series(): Series | null {
-    const last = this.#seconds.at(-1);
-    if (!last) return null;
-    const { measure, direction } = last.top;
-    const sums = new Map<string, Entry>();
-    for (const { entries } of this.#seconds) {
-      for (const [key, entry] of entries) sums.set(key, added(sums.get(key), entry));
-    }
-    const rank = (entry: Entry) => amountIn(measure, direction, entry.in, entry.out);
-    const results = [...sums.values()].sort((left, right) => rank(right) - rank(left));
-    const whole = this.#seconds.reduce((total, second) => total + (direction === 'out' ? 0 : second.totalIn) + (direction === 'in' ? 0 : second.totalOut), 0);
-    const other = (name: 'otherIn' | 'otherOut') =>
-      last.top[name] === null ? null : this.#seconds.reduce((total, second) => plus(total, second.top[name] ?? nothing), nothing);
-    const directions = this.#seconds.map((second) => second.top.directions);
-    const over = (name: keyof Top['directions']) => directions.reduce((total, one) => plus(total, one[name]), nothing);
-    const top: Top = {
-      ...last.top, since: new Date(last.at - (this.length - 1) * 1000).toISOString(), until: new Date(last.at + 1000).toISOString(), stepSeconds: 1,
-      directions: { in: over('in'), out: over('out'), transit: over('transit'), internal: over('internal') },
-      results: results.map((entry) => ({ ...entry, share: whole === 0 ? 0 : rank(entry) / whole })),
-      otherIn: other('otherIn'), otherOut: other('otherOut'),
-      unlistedBytesAtMost: this.#seconds.reduce((total, second) => total + second.top.unlistedBytesAtMost, 0),
-    };
-    return { top, points: this.#points(last.at, results) };
-  }
-
-  #points(last: number, results: readonly Entry[]): Point[] {
+    const [newest, last] = [this.#seconds.at(-1), this.#last];
+    if (!newest || !last) return null;
+    const keys = this.#ranked(last.direction);
     const byTime = new Map(this.#seconds.map((second) => [second.at, second]));
-    return Array.from({ length: this.length }, (_, place) => {
-      const at = last - (this.length - 1 - place) * 1000;
+    const points: Point[] = Array.from({ length: this.length }, (_, place) => {
+      const at = newest.at - (this.length - 1 - place) * 1000;
       const second = byTime.get(at);
-      const of = (way: 'in' | 'out') => results.map((entry) => second?.entries.get(entry.key)?.[way][second.top.measure] ?? 0);
+      const of = (way: 'in' | 'out') => keys.map((key) => second?.[way].get(key) ?? 0);
       return { at: new Date(at).toISOString(), totalIn: second?.totalIn ?? 0, totalOut: second?.totalOut ?? 0, in: of('in'), out: of('out') };
     });
+    const top: Top = {
+      ...last, since: points[0]!.at, until: new Date(newest.at + 1000).toISOString(), stepSeconds: 1, results: keys.map((key) => this.#entries.get(key)!),
+      otherIn: last.otherIn && nothing, otherOut: last.otherOut && nothing,
+    };
+    return { top, points, isLive: true };
   }
-}
 
-function added(sum: Entry | undefined, entry: Entry): Entry {
-  if (!sum) return entry;
-  return { ...entry, in: plus(sum.in, entry.in), out: plus(sum.out, entry.out), bytesAtMost: sum.bytesAtMost + entry.bytesAtMost };
+  #ranked(direction: Direction): string[] {
+    const sums = new Map<string, number>();
+    for (const second of this.#seconds) {
+      for (const way of ['in', 'out'] as const) {
+        if (direction !== 'both' && direction !== way) continue;
+        for (const [key, amount] of second[way]) sums.set(key, (sums.get(key) ?? 0) + amount);
+      }
+    }
+    return [...sums].sort(([, left], [, right]) => right - left).map(([key]) => key);
+  }
+
+  #forget(): void {
+    const newest = this.#seconds.at(-1)?.at ?? 0;
+    this.#seconds = this.#seconds.filter((second) => second.at > newest - this.length * 1000);
+    if (this.#entries.size <= 10 * this.length) return;
+    const used = new Set(this.#seconds.flatMap((second) => [...second.in.keys(), ...second.out.keys()]));
+    this.#entries = new Map([...this.#entries].filter(([key]) => used.has(key)));
+  }
 }
 
 const totalOf = (top: Top, way: 'in' | 'out') =>

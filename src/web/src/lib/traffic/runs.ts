@@ -6,11 +6,11 @@ export const kindText: Record<Run['kind'], string> = { capture: 'capture', file:
 const names: Record<string, string> = {
   received: 'received', kernelDrops: 'dropped by the kernel', notIp: 'not IP', malformed: 'malformed', notPublicPackets: 'packets without a public address',
   tooLate: 'too late', tooEarly: 'too early', sequenceGaps: 'sequence gaps', unknownTemplates: 'sets of unknown templates', lostRecords: 'records lost',
-  lostDatagrams: 'datagrams lost', lostSamples: 'samples lost', datagrams: 'datagrams', records: 'records',
+  lostDatagrams: 'datagrams lost', outOfOrder: 'out of order', datagrams: 'datagrams', records: 'records', refusedDatagrams: 'datagrams refused',
 };
 
 // Those that mean that traffic is missing.
-const losses = new Set(['kernelDrops', 'sequenceGaps', 'unknownTemplates', 'lostRecords', 'lostDatagrams', 'lostSamples', 'tooLate', 'tooEarly', 'malformed', 'droppedSamples']);
+const losses = new Set(['kernelDrops', 'sequenceGaps', 'unknownTemplates', 'lostRecords', 'lostDatagrams', 'tooLate', 'tooEarly', 'malformed', 'exportersRefused']);
 const shownAlways = new Set(['received', 'kernelDrops']);
 
 export interface ShownCount {
@@ -26,8 +26,10 @@ export function countsOf(counts: Readonly<Record<string, number>>): ShownCount[]
   return Object.entries(counts)
     .filter(([name, count]) => count !== 0 || shownAlways.has(name))
     .sort(([left], [right]) => place(left) - place(right) || left.localeCompare(right))
-    .map(([name, count]) => ({ name, text: `${countText(count)} ${countName(name)}`, tone: losses.has(name) && count > 0 ? 'bad' : 'plain' }));
+    .map(([name, count]) => ({ name, text: saidOf(name, count), tone: losses.has(name) && count > 0 ? 'bad' : 'plain' }));
 }
+
+const saidOf = (name: string, count: number) => (name === 'samplingRate' ? `1 in ${countText(count)} packets sampled` : `${countText(count)} ${countName(name)}`);
 
 /** "unknownSamplers" as "unknown samplers". */
 export const countName = (name: string) => names[name] ?? name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`).trim();

@@ -82,12 +82,13 @@ function amountsOf(flows: readonly Flow[], side: 'end' | 'network'): Map<string,
   return amounts;
 }
 
+/** Room for the lines of a label, however thin its node is. */
+const slot = 30;
+
 /** Places nodes in two columns and ribbons between them. Traffic goes from left to right: in from networks to our ends, out the other way. */
 export function sankeyOf(flows: readonly Flow[], way: 'in' | 'out', height: number, gap: number): Sankey {
   const [fromSide, toSide] = way === 'in' ? (['network', 'end'] as const) : (['end', 'network'] as const);
-  const total = sum(flows.map((flow) => flow.amount));
-  const most = Math.max(amountsOf(flows, 'end').size, amountsOf(flows, 'network').size);
-  const scale = total === 0 ? 0 : Math.max(0, height - gap * (most - 1)) / total;
+  const scale = Math.min(scaleOf([...amountsOf(flows, 'end').values()], height, gap), scaleOf([...amountsOf(flows, 'network').values()], height, gap));
   const [left, right] = [column(flows, fromSide, scale, height, gap), column(flows, toSide, scale, height, gap)];
   const place = (nodes: SankeyNode[]) => new Map(nodes.map((node, index) => [node.key, { index, y: node.y }]));
   const [leftAt, rightAt] = [place(left), place(right)];
@@ -100,17 +101,29 @@ export function sankeyOf(flows: readonly Flow[], way: 'in' | 'out', height: numb
     end.y += link.height;
     return link;
   });
-  return { left, right, links, total };
+  return { left, right, links, total: sum(flows.map((flow) => flow.amount)) };
 }
 
-// The largest first, the others last; the column is centred.
+/** Height of what is one, so that a column fits: nodes too thin for their labels take a slot each, the others share what is left. */
+function scaleOf(amounts: readonly number[], height: number, gap: number): number {
+  const sorted = amounts.filter((amount) => amount > 0).sort((left, right) => left - right);
+  const whole = Math.max(0, height - gap * (sorted.length - 1));
+  for (let thin = 0; thin < sorted.length; thin++) {
+    const scale = (whole - thin * slot) / sum(sorted.slice(thin));
+    if (sorted[thin]! * scale >= slot) return scale;
+  }
+  return sorted.length === 0 ? 0 : Math.max(0, slot / sorted.at(-1)!);
+}
+
+// The largest first, the others last; the column is centred, and a thin node is in the middle of its slot.
 function column(flows: readonly Flow[], side: 'end' | 'network', scale: number, height: number, gap: number): SankeyNode[] {
   const labels = new Map(flows.map((flow) => [flow[side].key, flow[side].label]));
   const sorted = [...amountsOf(flows, side)].sort(([leftKey, left], [rightKey, right]) => Number(leftKey === otherNode) - Number(rightKey === otherNode) || right - left);
-  let y = (height - sum(sorted.map(([, amount]) => amount * scale)) - gap * (sorted.length - 1)) / 2;
+  const slotOf = (amount: number) => Math.max(slot, amount * scale);
+  let y = (height - sum(sorted.map(([, amount]) => slotOf(amount))) - gap * (sorted.length - 1)) / 2;
   return sorted.map(([key, amount]) => {
-    const node = { key, label: labels.get(key)!, amount, y, height: amount * scale };
-    y += node.height + gap;
+    const node = { key, label: labels.get(key)!, amount, y: y + (slotOf(amount) - amount * scale) / 2, height: amount * scale };
+    y += slotOf(amount) + gap;
     return node;
   });
 }

@@ -7,18 +7,21 @@ const prefixes = ['', 'k', 'M', 'G', 'T', 'P'];
 export function scaledText(value: number): { digits: string; prefix: string } {
   let [size, step] = [Math.abs(value), 0];
   for (; size >= 999.5 && step < prefixes.length - 1; step++) size /= 1000;
-  const digits = size === 0 ? 0 : size >= 99.95 || (step === 0 && Number.isInteger(size)) ? 0 : size >= 9.995 ? 1 : 2;
+  const digits = size < 0.005 ? 0 : size >= 99.95 || (step === 0 && Number.isInteger(size)) ? 0 : size >= 9.995 ? 1 : 2;
   return { digits: size.toFixed(digits), prefix: prefixes[step]! };
 }
 
 /** What a measure is shown in by time: bytes in bits, as links are named. */
 export const rateOf = (measure: Measure, amount: number, seconds: number) => (seconds <= 0 ? 0 : ((measure === 'bytes' ? 8 : 1) * amount) / seconds);
 
-/** "1.25 Mbit/s", "310 packets/s", "4.20 k flows/s". */
+/** "1.25 Mbit/s", "310 pps", "4.20 k flows/s". */
 export function rateText(measure: Measure, rate: number): string {
   const { digits, prefix } = scaledText(rate);
-  return measure === 'bytes' ? `${digits} ${prefix}bit/s` : `${digits} ${prefix ? `${prefix} ` : ''}${measure}/s`;
+  return measure === 'flows' ? `${digits} ${prefix ? `${prefix} ` : ''}flows/s` : `${digits} ${prefix}${measure === 'bytes' ? 'bit/s' : 'pps'}`;
 }
+
+/** A rate without zeros at its end: "50 Mbit/s", "2.5 kpps". */
+export const tickText = (measure: Measure, rate: number) => rateText(measure, rate).replace(/^[\d.]+/, (digits) => String(Number(digits)));
 
 /** "1.25 MB", "310 packets". */
 export const amountText = (measure: Measure, amount: number) => (measure === 'bytes' ? bytesText(amount) : `${countText(amount)} ${measure}`);
@@ -45,11 +48,11 @@ const timeSteps = [5, 10, 15, 30].map((n) => n * second).concat([1, 2, 5, 10, 15
 export function timeTicks(from: number, to: number, atMost: number): { at: number; text: string }[] {
   const step = timeSteps.find((width) => (to - from) / width <= atMost) ?? timeSteps.at(-1)!;
   const ticks = [];
-  for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push({ at, text: tickText(at, step) });
+  for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push({ at, text: timeText(at, step) });
   return ticks;
 }
 
-function tickText(at: number, step: number): string {
+function timeText(at: number, step: number): string {
   const iso = new Date(at).toISOString();
   if (step < minute) return iso.slice(11, 19);
   if (step >= day) return `${Number(iso.slice(8, 10))} ${months[Number(iso.slice(5, 7)) - 1]}`;

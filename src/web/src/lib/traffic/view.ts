@@ -26,9 +26,16 @@ export interface View {
 export type Span = '1m' | '15m' | '1h' | '24h' | '7d' | '30d' | 'custom';
 
 export const spanText: Record<Span, string> = { '1m': 'Live', '15m': '15 min', '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d', custom: 'From – to' };
-export const byText: Record<Exclude<By, 'link'>, string> = {
-  asn: 'AS', owner: 'Owner', country: 'Country', prefix: 'Prefix', host: 'Host', port: 'Port', ixp: 'IXP', interface: 'Interface', exporter: 'Exporter',
+export const byText: Record<By, string> = {
+  asn: 'AS', owner: 'Owner', country: 'Country', prefix: 'Prefix', host: 'Host', port: 'Port', ixp: 'IXP', interface: 'Interface', exporter: 'Exporter', link: 'Link',
 };
+
+/** What traffic can be chosen to be by. */
+const bys: readonly By[] = ['asn', 'owner', 'country', 'prefix', 'host', 'port', 'ixp', 'interface', 'exporter'];
+
+/** As in a sentence: "AS", "country". */
+export const byWord = (by: By) => (by === 'asn' || by === 'ixp' ? byText[by] : byText[by].toLowerCase());
+
 export const directionText: Record<Direction, string> = { both: 'in and out', in: 'in', out: 'out' };
 export const measureText: Record<Measure, string> = { bytes: 'bytes', packets: 'packets', flows: 'flows' };
 export const tops = [5, 8, 10] as const;
@@ -49,7 +56,7 @@ export function viewOf(shown: URLSearchParams): View {
   const view: View = {
     span: span === 'custom' && !(from < to) ? initial.span : span,
     from, to,
-    by: one('by', Object.keys(byText) as By[]),
+    by: one('by', bys),
     direction: one('direction', Object.keys(directionText) as Direction[]),
     measure: one('measure', Object.keys(measureText) as Measure[]),
     run: wholeOf(shown.get('run')),
@@ -90,7 +97,7 @@ export function bysOf(view: View): By[] {
   if (view.prefix !== null) return ['host'];
   if (view.asn !== null || view.country !== null) return ['prefix', 'host'];
   if (view.exporter !== null) return ['interface'];
-  return Object.keys(byText) as By[];
+  return [...bys];
 }
 
 /** The address of an answer of the API. Links are asked for one way, as the Sankey shows them. */
@@ -100,7 +107,8 @@ export function addressOf(what: 'top' | 'series' | 'links' | 'live', view: View,
   if (view.span === 'custom') {
     asked.set('since', momentParameter(view.from));
     asked.set('until', momentParameter(view.to));
-  } else if (what !== 'live') asked.set('since', view.span);
+  } else if (what !== 'live') asked.set('since', view.span === '1m' && what === 'series' ? '75s' : view.span);
+  // The newest seconds are still open: with some more before them, a whole minute is known.
   if (view.span === '1m' && what === 'series') asked.set('step', '1s');
   asked.set('direction', what === 'links' ? view.way : view.direction);
   asked.set('measure', view.measure);
