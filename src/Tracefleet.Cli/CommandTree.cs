@@ -14,6 +14,7 @@ using Tracefleet.Cli.Serving;
 using Tracefleet.Cli.Snapshots;
 using Tracefleet.Cli.Sweeping;
 using Tracefleet.Cli.Tracing;
+using Tracefleet.Cli.Traffic.Recording;
 using Tracefleet.Cli.Traffic;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Snapshots;
@@ -50,6 +51,8 @@ static class CommandTree
             SnapshotCommands.Build(SnapshotKind.Ixp, references),
             AnnotateCommand.Build(references),
             GeoipExportCommand.Build(references),
+            CaptureCommand.Build(),
+            CollectCommand.Build(),
             LookingGlassCommand.Build(),
             TrafficCommands.Build(),
             CompletionCommand.Build(),

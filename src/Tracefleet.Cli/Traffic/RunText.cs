@@ -70,7 +70,8 @@ static class RunText
         };
     }
 
-    static string LossOf(TrafficRunResource run) => run.StoredUntil is { } until
+    /// <summary>What of a killed run is lost.</summary>
+    public static string LossOf(TrafficRunResource run) => run.StoredUntil is { } until
         ? FormattableString.Invariant($"killed; what came after {until.UtcDateTime:HH:mm:ss}Z, at most a second, is lost")
         : "killed before its first second was stored, which is lost";
 

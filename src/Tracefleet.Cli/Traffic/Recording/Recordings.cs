@@ -14,7 +14,7 @@ static class Recordings
     const int ShownAtTheEnd = 10;
 
     public static Task<SqliteTrafficStore> OpenAsync(RecordOrder order, CancellationToken cancellation) =>
-        SqliteTrafficStore.OpenAsync(LocalTraffic.FolderIn(order.DataDirectory), new TrafficRetention(), TimeProvider.System, cancellation);
+        SqliteTrafficStore.OpenAsync(Path.Combine(order.DataDirectory, SqliteTrafficStore.FolderName), new TrafficRetention(), TimeProvider.System, cancellation);
 
     public static OwnerLookup OwnersOf(RecordOrder order)
     {
