@@ -18,7 +18,7 @@ sealed class LabFleet : IAsyncDisposable
     {
         (_lab, _folder) = (lab, folder);
         File.WriteAllText(TokenFile, Token + "\n");
-        WriteSnapshots(folder["snapshots"]);
+        WriteSnapshots(lab, folder["snapshots"]);
     }
 
     /// <summary>The coordinator's, from any host of the lab.</summary>
@@ -84,12 +84,13 @@ sealed class LabFleet : IAsyncDisposable
 
     static string[] Allow(string prefix) => ["--allow", prefix];
 
-    void WriteSnapshots(string folder)
+    /// <summary>What the lab's addresses belong to, as files that annotate.</summary>
+    public static void WriteSnapshots(LabFixture lab, string folder)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllLines(
             Path.Combine(folder, "lab.dat"),
-            _lab.Truth.Prefixes.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Prefix}\t{row.Asn}")));
-        File.WriteAllLines(Path.Combine(folder, "ixp.csv"), _lab.Truth.PeeringLans.Select(lan => $"{lan.Prefix},{lan.Name}"));
+            lab.Truth.Prefixes.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Prefix}\t{row.Asn}")));
+        File.WriteAllLines(Path.Combine(folder, "ixp.csv"), lab.Truth.PeeringLans.Select(lan => $"{lan.Prefix},{lan.Name}"));
     }
 }
