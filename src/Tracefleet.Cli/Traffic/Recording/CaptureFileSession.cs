@@ -27,7 +27,7 @@ static class CaptureFileSession
             var (run, killed, _) = await CaptureFileRun.RecordAsync(store, start, reader, Recordings.OwnersOf(order), () => progress.Show(reader), ending.Token);
             progress.Clear();
             await Recordings.TellKilledAsync(killed);
-            await Recordings.TellEndAsync(order, store, run.Id, cancellation);
+            await Recordings.TellEndAsync(order, store, run.Id);
             foreach (var problem in ProblemsOf(reader))
                 await Console.Error.WriteLineAsync($"tracefleet: {name}: {problem}");
             return reader.Damage is null ? ExitCode.Ok : ExitCode.Failed;

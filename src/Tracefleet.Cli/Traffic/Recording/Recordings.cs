@@ -54,7 +54,7 @@ static class Recordings
             await recording.CancelAsync();
             await storing;
         }
-        await TellEndAsync(order, store, recorder.Run.Id, cancellation);
+        await TellEndAsync(order, store, recorder.Run.Id);
         return ExitCode.Ok;
     }
 
@@ -65,10 +65,9 @@ static class Recordings
     }
 
     /// <summary>The networks with most traffic of a run, and what it counted.</summary>
-    public static async Task TellEndAsync(RecordOrder order, ITrafficStore store, long id, CancellationToken cancellation)
+    public static async Task TellEndAsync(RecordOrder order, ITrafficStore store, long id)
     {
-        // What is shown of a run that was interrupted is shown all the same.
-        _ = cancellation;
+        // Also of a run that was interrupted.
         var run = (await store.RunsAsync(CancellationToken.None)).First(one => one.Id == id);
         var asked = Asked(id) with { Question = WholeOf(run) };
         var top = TrafficTopResource.Of(asked, await store.TopAsync(asked.ForTop, CancellationToken.None));
@@ -88,7 +87,7 @@ static class Recordings
     {
         By = TrafficKind.As,
         From = (run.DataFrom ?? run.StartedAt).ToUnixTimeMilliseconds(),
-        To = Math.Max((run.StoredUntil ?? run.StartedAt).ToUnixTimeMilliseconds(), (run.DataFrom ?? run.StartedAt).ToUnixTimeMilliseconds()) + 1_000,
+        To = ((run.StoredUntil ?? run.StartedAt).ToUnixTimeMilliseconds() + 999) / 1_000 * 1_000,
         Run = run.Id,
         Limit = ShownAtTheEnd,
     };
