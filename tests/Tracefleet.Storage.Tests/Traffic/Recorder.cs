@@ -55,7 +55,7 @@ sealed class Recorder
 
     public static TrafficAbout AboutOf(TrafficKey key) => key.Kind switch
     {
-        TrafficKind.As => new TrafficAbout(AsName: $"NET-{(key.As!.Value.Number - 64_500) % 7}"),
+        TrafficKind.As when key.As!.Value.Number is > 0 and var asn => new TrafficAbout(AsName: $"NET-{asn - 64_500}"),
         TrafficKind.Host when OwnerOf(key.Address!.Value) is var owner => new TrafficAbout(owner.As, owner.AsName, owner.Prefix, owner.Country, owner.Ixp),
         TrafficKind.Prefix => new TrafficAbout(new Asn(64_500), null, null, "DE"),
         _ => TrafficAbout.Nothing,
