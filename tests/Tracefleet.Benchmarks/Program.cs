@@ -6,6 +6,7 @@ using Tracefleet.Benchmarks.LookingGlass;
 using Tracefleet.Benchmarks.Mrt;
 using Tracefleet.Benchmarks.Sending;
 using Tracefleet.Benchmarks.Sweeping;
+using Tracefleet.Benchmarks.Traffic;
 
 switch (args)
 {
@@ -31,6 +32,8 @@ switch (args)
         return await DryRun.MainAsync();
     case ["looking-glass", .. var rest]:
         return await GlassBenchmark.RunAsync(Rounds(rest, 5), seconds: 4);
+    case ["traffic-store", .. var rest]:
+        return await TrafficStoreBenchmark.RunAsync(Rounds(rest, 11), Console.Out);
     case ["lookups"]:
         PrefixLookups.Run(Console.Out);
         return 0;

@@ -1,5 +1,6 @@
 using Tracefleet.Addressing;
 using Tracefleet.Measurements.Annotations;
+using Tracefleet.Measurements.Traces;
 using Tracefleet.Storage.Sqlite.Traffic;
 using Tracefleet.Storage.Tests.Sqlite;
 using Tracefleet.Traffic.Reading;
@@ -31,13 +32,13 @@ public sealed class TracedPathTests : IAsyncLifetime, IDisposable
     {
         var trace = Reached(3, hops: 6);
         var hops = trace.Hops.Add(OfItsOwn(Answered(7, 3))).Add(NotSent(8))
-            .Add(Answered(9, 3) with { Annotation = new Annotation([], null, null, null, null, null, null, null) { Special = "Private-Use" } });
+            .Add(Answered(9, 3) with { Annotation = Annotation.None with { Special = "Private-Use" } });
         var path = PathTo(64_500, Midnight + 1, 3) with { AsName = "NET", Trace = trace with { Hops = hops } };
 
         await Store.StorePathAsync(path, default);
 
         var found = Assert.Single(await Store.PathsAsync(new Asn(64_500), 5, default));
-        Same.Trace(path.Trace, found.Trace);
+        Same.Trace(path.Trace, found.Trace with { Hops = [.. found.Trace.Hops.Select(WithOneKindOfNothing)] });
         Assert.Equal(path with { Trace = trace }, found with { Trace = trace });
     }
 
@@ -77,6 +78,13 @@ public sealed class TracedPathTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(2, Assert.Single(await Store.PathsAsync(new Asn(64_500), 10, default)).Trace.TargetIndex);
     }
+
+    // Empty arrays made differently are not equal.
+    static Hop WithOneKindOfNothing(Hop hop) => hop with
+    {
+        Interfaces = hop.Interfaces.IsEmpty ? [] : hop.Interfaces,
+        Extensions = hop.Extensions.IsEmpty ? [] : hop.Extensions,
+    };
 
     static TracedPath PathTo(uint asn, long at, int target) =>
         new(1, new Asn(asn), null, Host(target), DateTimeOffset.FromUnixTimeMilliseconds(at), Reached(target));
