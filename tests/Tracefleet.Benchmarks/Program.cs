@@ -8,6 +8,7 @@ using Tracefleet.Benchmarks.LookingGlass;
 using Tracefleet.Benchmarks.Mrt;
 using Tracefleet.Benchmarks.Sending;
 using Tracefleet.Benchmarks.Sweeping;
+using Tracefleet.Benchmarks.Traffic;
 
 switch (args)
 {
@@ -41,6 +42,8 @@ switch (args)
         return NetFlowBenchmark.Run(Rounds(rest, 5), seconds: 4);
     case ["netflow-receive", var into]:
         return await FlowReceiver.ReceiveAsync(into);
+    case ["traffic-store", .. var rest]:
+        return await TrafficStoreBenchmark.RunAsync(Rounds(rest, 11), Console.Out);
     case ["lookups"]:
         PrefixLookups.Run(Console.Out);
         return 0;

@@ -16,7 +16,8 @@ readonly record struct RunSpan(long Run, TrafficRunKind Kind, long StartedAt, lo
     {
         var (kind, isKilled) = ((TrafficRunKind)row.Int32(1), row.Int64(5) != 0);
         return new RunSpan(
-            row.Int64(0), kind, row.Int64(2) / 1_000, row.Int64OrNull(3), row.IsNull(4) && !isKilled, kind == TrafficRunKind.Import && row.IsNull(4));
+            row.Int64(0), kind, row.Int64(2) / 1_000, row.Int64OrNull(3), IsOpen: row.IsNull(4) && !isKilled,
+            IsBroken: kind == TrafficRunKind.Import && row.IsNull(4));
     }
 
     /// <summary>Since when a bucket that ends at that time is kept.</summary>
@@ -51,7 +52,8 @@ sealed record AnswerPlan(int Level, long From, long To, ImmutableArray<BucketSpa
     /// <exception cref="ArgumentException">A series would have too many points.</exception>
     public void CheckPoints(int limit)
     {
-        var enough = Enumerable.Range(Level, TrafficWidths.Count - Level).Where(level => PointsOf(level) <= MostPoints).Cast<int?>().FirstOrDefault();
+        var enough = Enumerable.Range(Level, TrafficWidths.Count - Level).Where(level => PointsOf(level) <= MostPoints)
+            .Cast<int?>().FirstOrDefault();
         if (PointsOf(Level) > MostPoints)
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
@@ -71,7 +73,8 @@ sealed record AnswerPlan(int Level, long From, long To, ImmutableArray<BucketSpa
         var since = question.Run is not null && runs is [var only] ? only.KeptSince(question.From) : question.From;
         var level = 0;
         while (level < TrafficWidths.Coarsest
-            && ((Int128)question.To - question.From > (Int128)LongestSpans[level].TotalMilliseconds || (Int128)now - since > (Int128)retention.Of(level).TotalMilliseconds))
+            && ((Int128)question.To - question.From > (Int128)LongestSpans[level].TotalMilliseconds
+                || (Int128)now - since > (Int128)retention.Of(level).TotalMilliseconds))
             level++;
         return level;
     }

@@ -40,7 +40,8 @@ static class BucketRow
 
     /// <summary>Stores a bucket that is the sum of others, in place of the one that is there.</summary>
     /// <param name="rows">Of each kind at most.</param>
-    public static void Replace(Connection connection, BucketPlace place, ImmutableArray<Counts> byDirection, IReadOnlyList<RankingSum> sums, int rows, long today)
+    public static void Replace(
+        Connection connection, BucketPlace place, ImmutableArray<Counts> byDirection, IReadOnlyList<RankingSum> sums, int rows, long today)
     {
         Delete(connection, place);
         InsertDirections(connection, place, byDirection);
@@ -72,7 +73,8 @@ static class BucketRow
     public static void InsertRow(Connection connection, BucketPlace place, TrafficKind kind, in SummedKey row) =>
         connection.Query("InsertRankingRow").Bind(place, kind).Bind(row.Key).BindCount(row.Count).BindCount(row.Error).Bind(row.Seen).Run();
 
-    static void Add(Connection connection, BucketPlace place, TrafficBucket bucket, IReadOnlyDictionary<TrafficKey, TrafficAbout> about, long today)
+    static void Add(
+        Connection connection, BucketPlace place, TrafficBucket bucket, IReadOnlyDictionary<TrafficKey, TrafficAbout> about, long today)
     {
         var span = new BucketSpan(place.Run, place.Level, place.Start, place.Start + 1);
         var byDirection = bucket.ByDirection.ToBuilder();

@@ -57,8 +57,8 @@ static class KeyRow
     }
 
     static Statement BindKey(this Statement statement, in TrafficKey key) =>
-        statement.Bind((long)key.Kind).Bind(key.Address ?? key.Prefix?.Network ?? default(Address)).Bind(NumberOf(key)).Bind((long)(key.As?.Number ?? 0))
-            .Bind(key.Name ?? "");
+        statement.Bind((long)key.Kind).Bind(key.Address ?? key.Prefix?.Network ?? default(Address)).Bind(NumberOf(key))
+            .Bind((long)(key.As?.Number ?? 0)).Bind(key.Name ?? "");
 
     static long NumberOf(in TrafficKey key) => key.Kind switch
     {
@@ -91,5 +91,6 @@ static class KeyRow
 
     static TrafficAbout ReadAbout(Statement row, int column) => new(
         row.Int64OrNull(column) is { } asn ? new Asn((uint)asn) : null, row.TextOrNull(column + 1),
-        row.AddressOrNull(column + 2) is { } network ? Prefix.Of(network, row.Int32(column + 3)) : null, row.TextOrNull(column + 4), row.TextOrNull(column + 5));
+        row.AddressOrNull(column + 2) is { } network ? Prefix.Of(network, row.Int32(column + 3)) : null,
+        row.TextOrNull(column + 4), row.TextOrNull(column + 5));
 }

@@ -61,7 +61,8 @@ sealed class KeySweep(TrafficFile file, long today)
         while (true)
         {
             var unused = await file.ReadAsync("Looking for unused keys in", connection =>
-                connection.Query("GetUnusedKeys").Bind(after).Bind(end).Bind(UnusedSince).Bind(KeysAtOnce).ReadAll(row => row.Int64(0)), () => [], cancellation);
+                connection.Query("GetUnusedKeys").Bind(after).Bind(end).Bind(UnusedSince).Bind(KeysAtOnce).ReadAll(row => row.Int64(0)),
+                () => [], cancellation);
             if (unused.Count == 0)
                 return;
             after = unused[^1];

@@ -10,8 +10,8 @@ namespace Tracefleet.Storage.Sqlite.Traffic;
 /// <param name="Seen">What was counted for sure.</param>
 readonly record struct SummedKey(long Key, ulong Count, ulong Error, Tally Seen);
 
-/// <summary>Adds up the rankings of buckets of different times. A key has in a bucket that does not list it as much as that bucket says an unlisted key
-/// has at most, so the bounds of the buckets hold for the sum.</summary>
+/// <summary>Adds up the rankings of buckets of different times. A key has in a bucket that does not list it at most what that bucket says an
+/// unlisted key has, so the bounds of the buckets hold for the sum.</summary>
 sealed class RankingSum
 {
     readonly Dictionary<long, Sum> _keys = [];

@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace Tracefleet.Storage.Sqlite.Traffic;
 
-/// <summary>A file for each run that is under way, locked by the process that records it. The kernel drops the lock when the process ends, however it ends,
-/// so a run that has not ended and whose lock is free has been killed.</summary>
+/// <summary>A file for each run that is under way, locked by the process that records it. The kernel drops the lock when the process ends, however
+/// it ends, so a run that has not ended and whose lock is free has been killed.</summary>
 sealed class RunLocks(string folder) : IDisposable
 {
     // EAGAIN: somebody else holds the flock.

@@ -19,15 +19,17 @@ public sealed partial class SqliteTrafficStore
     {
         await RecoverKilledAsync(cancellation);
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var runs = await _file.ReadAsync("Finding old traffic in", connection => connection.Query("GetSpansOfRuns").Bind((long?)null).ReadAll(RunSpan.Read), () => [], cancellation);
+        var runs = await _file.ReadAsync("Finding old traffic in", connection =>
+            connection.Query("GetSpansOfRuns").Bind((long?)null).ReadAll(RunSpan.Read), () => [], cancellation);
         foreach (var run in runs)
         {
             for (var level = 0; level < TrafficWidths.Count; level++)
                 await ForgetAsync(run.Run, level, ForgottenUntil(run, level, now), cancellation);
         }
-        await InSlicesAsync(connection => Deleted(connection, connection.Query("DeleteOldPaths").Bind(Microseconds(now - _retention.Paths.TotalMilliseconds)).Bind(PathsAtOnce)),
-            PathsAtOnce, cancellation);
-        await WriteSliceAsync(connection => Deleted(connection, connection.Query("DeleteForgottenRuns").Bind(Microseconds(now - _retention.Days.TotalMilliseconds))), cancellation);
+        await InSlicesAsync(connection =>
+            Deleted(connection, connection.Query("DeleteOldPaths").Bind(Before(now, _retention.Paths)).Bind(PathsAtOnce)), PathsAtOnce, cancellation);
+        await WriteSliceAsync(connection =>
+            Deleted(connection, connection.Query("DeleteForgottenRuns").Bind(Before(now, _retention.Days))), cancellation);
         await new KeySweep(_file, Today()).RunAsync(Pause, cancellation);
     }
 
@@ -59,7 +61,8 @@ public sealed partial class SqliteTrafficStore
         for (var kind = 0; kind < BucketRow.Kinds; kind++)
         {
             var one = kind;
-            await InSlicesAsync(connection => Deleted(connection, connection.Query("DeleteOldestRows").Bind(run).Bind(width).Bind(one).Bind(until).Bind(RowsAtOnce)),
+            await InSlicesAsync(connection =>
+                Deleted(connection, connection.Query("DeleteOldestRows").Bind(run).Bind(width).Bind(one).Bind(until).Bind(RowsAtOnce)),
                 RowsAtOnce, cancellation);
         }
     }
@@ -79,7 +82,8 @@ public sealed partial class SqliteTrafficStore
             await Task.Delay(Pause, cancellation);
     }
 
-    Task<int> WriteSliceAsync(Func<Connection, int> delete, CancellationToken cancellation) => _file.WriteAsync("Forgetting old traffic in", delete, cancellation);
+    Task<int> WriteSliceAsync(Func<Connection, int> delete, CancellationToken cancellation) =>
+        _file.WriteAsync("Forgetting old traffic in", delete, cancellation);
 
     static int Deleted(Connection connection, Statement delete)
     {
@@ -87,5 +91,6 @@ public sealed partial class SqliteTrafficStore
         return connection.Changes;
     }
 
-    static long Microseconds(double milliseconds) => (long)(milliseconds * 1_000);
+    /// <summary>Microseconds, as runs and paths have their times.</summary>
+    static long Before(long now, TimeSpan kept) => now * 1_000 - kept.Ticks / TimeSpan.TicksPerMicrosecond;
 }

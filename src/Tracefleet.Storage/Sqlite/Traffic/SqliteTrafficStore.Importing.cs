@@ -14,8 +14,8 @@ public sealed partial class SqliteTrafficStore
     /// <summary>Keys of an import written at once: some 20 ms, in which others wait.</summary>
     const int KeysAtOnce = 1_000;
 
-    /// <summary>Takes over what asn_report counted, exactly and by AS, prefix and host, as a run with one bucket of a day. What it counted has no time,
-    /// bytes or direction: each row is a packet and a flow of no bytes that went out.</summary>
+    /// <summary>Takes over what asn_report counted, exactly and by AS, prefix and host, as a run with one bucket of a day. It counted no time, bytes
+    /// or direction: each row is a packet and a flow of no bytes that went out.</summary>
     /// <remarks>In bounded memory and in small transactions. It counts once the last of them is written; one that is cut short counts for nothing.</remarks>
     /// <exception cref="TrafficImportException">The file is not a database of asn_report, is damaged, or was taken over before.</exception>
     /// <exception cref="StoreException">The database cannot be written.</exception>
@@ -56,22 +56,27 @@ public sealed partial class SqliteTrafficStore
 
     async Task RefuseTwiceAsync(string path, string sha256, CancellationToken cancellation)
     {
-        var before = await _file.ReadAsync("Looking for earlier imports in", connection => connection.Query("FindImport").Bind(sha256).Bind(path)
-            .ReadAll(row => (Run: row.Int64(0), Path: row.Text(1), IsSame: row.Int64(2) == 1, At: UnixTime.FromMicroseconds(row.Int64(3)))), () => [], cancellation);
+        var before = await _file.ReadAsync("Looking for earlier imports in", connection =>
+            connection.Query("FindImport").Bind(sha256).Bind(path).ReadAll(row =>
+                (Run: row.Int64(0), Path: row.Text(1), IsSame: row.Int64(2) == 1, At: UnixTime.FromMicroseconds(row.Int64(3)))),
+            () => [], cancellation);
         if (before is not [var earlier, ..])
             return;
         var what = earlier.IsSame ? $"What is in {path} was imported" : $"An earlier state of {path} was imported";
         throw new TrafficImportException(string.Create(
-            CultureInfo.InvariantCulture, $"{what} as run {earlier.Run} on {earlier.At:yyyy-MM-dd HH:mm} UTC from {earlier.Path}; importing it again counts its traffic twice."));
+            CultureInfo.InvariantCulture,
+            $"{what} as run {earlier.Run} on {earlier.At:yyyy-MM-dd HH:mm} UTC from {earlier.Path}; importing it again counts its traffic twice."));
     }
 
     async Task<TrafficRun> StoreImportAsync(Imported imported, ScratchCounts counts, CancellationToken cancellation)
     {
-        var run = await BeginAsync(new TrafficRunStart(
-            TrafficRunKind.Import, System.IO.Path.GetFileName(imported.Path), Environment.MachineName, null, [], true, SnapshotIds.None), _time.GetUtcNow(), cancellation);
+        var start = new TrafficRunStart(
+            TrafficRunKind.Import, System.IO.Path.GetFileName(imported.Path), Environment.MachineName, null, [], true, SnapshotIds.None);
+        var run = await BeginAsync(start, _time.GetUtcNow(), cancellation);
         try
         {
-            var place = new BucketPlace(run.Id, TrafficWidths.Coarsest, TrafficWidths.Floor(imported.At.ToUnixTimeMilliseconds(), TrafficWidths.Coarsest));
+            var day = TrafficWidths.Floor(imported.At.ToUnixTimeMilliseconds(), TrafficWidths.Coarsest);
+            var place = new BucketPlace(run.Id, TrafficWidths.Coarsest, day);
             foreach (var part in counts.InParts(KeysAtOnce))
             {
                 await _file.WriteAsync($"Importing {imported.Path} to", connection => StorePart(connection, place, part), cancellation);

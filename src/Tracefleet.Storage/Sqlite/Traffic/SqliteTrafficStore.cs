@@ -41,7 +41,8 @@ public sealed partial class SqliteTrafficStore : ITrafficStore, IAsyncDisposable
     /// <summary>Opens the store of a folder, makes both when they are not there and brings the schema up to date.</summary>
     /// <exception cref="StoreException">The folder is not writable or full, or the file is of another program or of a newer version.</exception>
     /// <exception cref="ArgumentException">The retention is not as its description says.</exception>
-    public static Task<SqliteTrafficStore> OpenAsync(string folder, TrafficRetention retention, TimeProvider time, CancellationToken cancellation = default)
+    public static Task<SqliteTrafficStore> OpenAsync(
+        string folder, TrafficRetention retention, TimeProvider time, CancellationToken cancellation = default)
     {
         retention.Check();
         return Task.Run(() => new SqliteTrafficStore(TrafficFile.Open(PathIn(folder), time), folder, retention, time), cancellation);
@@ -127,7 +128,8 @@ public sealed partial class SqliteTrafficStore : ITrafficStore, IAsyncDisposable
 
     async Task<ImmutableArray<TrafficRun>> RecoverKilledAsync(CancellationToken cancellation)
     {
-        var open = await _file.ReadAsync("Finding runs under way in", connection => connection.Query("GetOpenRuns").ReadAll(row => row.Int64(0)), () => [], cancellation);
+        var open = await _file.ReadAsync("Finding runs under way in", connection =>
+            connection.Query("GetOpenRuns").ReadAll(row => row.Int64(0)), () => [], cancellation);
         var killed = ImmutableArray.CreateBuilder<TrafficRun>();
         foreach (var run in open.Where(_locks.IsFree))
         {

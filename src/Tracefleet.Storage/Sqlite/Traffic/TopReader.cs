@@ -26,15 +26,17 @@ sealed class TopReader(Connection? database, TrafficQuestion question, AnswerPla
 
     public TrafficSeries Series()
     {
+        plan.CheckPoints(1);
         var (top, keys) = Top();
-        plan.CheckPoints(Math.Min(question.Limit, Math.Max(1, keys.Count)));
+        plan.CheckPoints(Math.Max(1, keys.Count));
         var points = new (Tally Total, Tally[] Amounts)[(int)((top.To - top.From + plan.Width - 1) / plan.Width)];
         for (var place = 0; place < points.Length; place++)
             points[place].Amounts = new Tally[keys.Count];
         var places = keys.Index().ToDictionary(key => key.Item, key => key.Index);
         foreach (var span in plan.Spans)
             AddTo(points, span, places);
-        return new TrafficSeries(top, [.. points.Select((point, place) => new TrafficPoint(top.From + place * plan.Width, point.Total, point.Amounts))]);
+        return new TrafficSeries(
+            top, [.. points.Select((point, place) => new TrafficPoint(top.From + place * plan.Width, point.Total, point.Amounts))]);
     }
 
     void AddTo((Tally Total, Tally[] Amounts)[] points, BucketSpan span, Dictionary<long, int> places)

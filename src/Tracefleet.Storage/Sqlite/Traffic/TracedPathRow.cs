@@ -60,8 +60,9 @@ static class TracedPathRow
     {
         public static TraceJson Of(TraceRecord trace) => new(
             trace.Campaign, trace.Shard, trace.ShardAttempt, trace.VantagePoint, trace.TargetIndex, trace.Target,
-            trace.Destination?.ToString(), trace.Source?.ToString(), (int)trace.Protocol, trace.Flow.Value, trace.SourcePort, trace.DestinationPort, trace.StartedAt.UnixMicroseconds,
-            trace.EndedAt.UnixMicroseconds, (int)trace.Reason, (int?)trace.FailureSource, trace.Detail, trace.Snapshots.Asn, trace.Snapshots.Geo, trace.Snapshots.Ixp);
+            trace.Destination?.ToString(), trace.Source?.ToString(), (int)trace.Protocol, trace.Flow.Value, trace.SourcePort, trace.DestinationPort,
+            trace.StartedAt.UnixMicroseconds, trace.EndedAt.UnixMicroseconds, (int)trace.Reason, (int?)trace.FailureSource, trace.Detail,
+            trace.Snapshots.Asn, trace.Snapshots.Geo, trace.Snapshots.Ixp);
 
         public TraceRecord ToTrace() => new()
         {

@@ -42,7 +42,9 @@ sealed class TrafficFile : IAsyncDisposable
     /// <exception cref="StoreException">The database cannot be written.</exception>
     /// <exception cref="InvalidOperationException">It was opened for reading only.</exception>
     public Task<T> WriteAsync<T>(string operation, Func<Connection, T> work, CancellationToken cancellation) =>
-        _writer is { } writer ? writer.WriteAsync(operation, work, cancellation) : throw new InvalidOperationException($"{Path} is open for reading only.");
+        _writer is { } writer
+            ? writer.WriteAsync(operation, work, cancellation)
+            : throw new InvalidOperationException($"{Path} is open for reading only.");
 
     /// <summary>Reads one state of the database.</summary>
     /// <param name="absent">What is read from a database that is not there.</param>

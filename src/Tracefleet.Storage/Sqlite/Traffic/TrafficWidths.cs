@@ -31,7 +31,8 @@ static class TrafficWidths
             if (Levels[level].Width == width)
                 return level;
         }
-        throw new ArgumentException($"The step is {Text(width)}; choose one of {string.Join(", ", Levels.Select(level => Text(level.Width)))}.", nameof(width));
+        var widths = string.Join(", ", Levels.Select(level => Text(level.Width)));
+        throw new ArgumentException($"The step is {Text(width)}; choose one of {widths}.", nameof(width));
     }
 
     /// <summary>For example <c>5 min</c>.</summary>

@@ -9,7 +9,8 @@ namespace Tracefleet.Storage.Sqlite.Traffic.Import;
 /// <param name="AsName">Null where it knew none.</param>
 readonly record struct ForeignCount(Asn As, string? AsName, Address Host, Prefix? Prefix);
 
-/// <summary>A database of asn_report, read and never written: a table with the columns <c>asn</c>, <c>owner</c>, <c>host</c> and <c>parent_pfx</c>.</summary>
+/// <summary>A database of asn_report, read and never written: a table with the columns <c>asn</c>, <c>owner</c>, <c>host</c> and
+/// <c>parent_pfx</c>.</summary>
 sealed class ForeignCounts : IDisposable
 {
     const int LongestName = 128, VersionOffset = 18;
@@ -30,7 +31,8 @@ sealed class ForeignCounts : IDisposable
         {
             connection = Connection.OpenForeign(path, HasLog(path));
             var table = connection.Query("FindForeignCounts").ReadAll(row => row.Text(0)).FirstOrDefault()
-                ?? throw new TrafficImportException($"{path} has no table with the columns asn, owner, host and parent_pfx, which asn_report's has (asn_count).");
+                ?? throw new TrafficImportException(
+                    $"{path} has no table with the columns asn, owner, host and parent_pfx, which asn_report's has (asn_count).");
             return new ForeignCounts(path, connection, table);
         }
         catch (Exception failure)
@@ -65,7 +67,8 @@ sealed class ForeignCounts : IDisposable
         var quoted = Table.Replace("\"", "\"\"", StringComparison.Ordinal);
         try
         {
-            using var rows = _connection.Prepare(SqlText.Of("GetForeignCounts").Replace("foreign counts", quoted, StringComparison.Ordinal));
+            var sql = SqlText.Of("GetForeignCounts").Replace("foreign counts", quoted, StringComparison.Ordinal);
+            using var rows = _connection.Prepare(sql);
             rows.ReadEach(row =>
             {
                 var fault = TryRead(row, out var count);
@@ -101,7 +104,7 @@ sealed class ForeignCounts : IDisposable
         _ => owner.Length > LongestName ? owner[..LongestName] : owner,
     };
 
-    // Reading beside a write-ahead log means writing a file of shared memory, so only the database itself is read, and only if nothing is missing in it.
+    // Reading beside a write-ahead log means writing a file of shared memory, so the database alone is read, and only if nothing is missing in it.
     static bool HasLog(string path)
     {
         using var file = File.OpenRead(path);
@@ -110,7 +113,8 @@ sealed class ForeignCounts : IDisposable
             throw new TrafficImportException($"{path} is no SQLite database; give the one of asn_report (asn_report/resources/asn_report.db).");
         var hasLog = header[VersionOffset] == WriteAheadLog;
         if (hasLog && File.Exists(path + "-wal") && new FileInfo(path + "-wal").Length > 0)
-            throw new TrafficImportException($"{path} has changes in {path}-wal; end the program that writes it, or copy it with sqlite3 {path} '.backup COPY'.");
+            throw new TrafficImportException(
+                $"{path} has changes in {path}-wal; end the program that writes it, or copy it with sqlite3 {path} '.backup COPY'.");
         return hasLog;
     }
 

@@ -43,8 +43,8 @@ sealed class ScratchCounts : IDisposable
     {
         Flush();
         long afterAs = -1;
-        while (_connection.Query("GetScratchAsesAfter").Bind(afterAs).Bind(keys).ReadAll(row => (As: new Asn((uint)row.Int64(0)), Packets: row.Int64(1), Name: row.TextOrNull(2)))
-            is { Count: > 0 } part)
+        while (_connection.Query("GetScratchAsesAfter").Bind(afterAs).Bind(keys)
+            .ReadAll(row => (As: new Asn((uint)row.Int64(0)), Packets: row.Int64(1), Name: row.TextOrNull(2))) is { Count: > 0 } part)
         {
             afterAs = part[^1].As.Number;
             yield return part.ConvertAll(row => (TrafficKey.OfAs(row.As), new TrafficAbout(AsName: row.Name), row.Packets));
@@ -69,7 +69,8 @@ sealed class ScratchCounts : IDisposable
     {
         _connection.Execute("BEGIN");
         foreach (var (host, (packets, last)) in _hosts)
-            _connection.Query("AddToScratchHost").Bind(host).Bind(packets).Bind(last.Prefix?.Network).Bind((long?)last.Prefix?.Length).Bind((long)last.As.Number).Run();
+            _connection.Query("AddToScratchHost").Bind(host).Bind(packets).Bind(last.Prefix?.Network).Bind((long?)last.Prefix?.Length)
+                .Bind((long)last.As.Number).Run();
         foreach (var (prefix, (packets, asn)) in _prefixes)
             _connection.Query("AddToScratchPrefix").Bind(prefix.Network).Bind((long)prefix.Length).Bind(packets).Bind((long)asn.Number).Run();
         foreach (var (asn, (packets, name)) in _ases)
