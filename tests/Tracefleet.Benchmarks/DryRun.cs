@@ -18,6 +18,8 @@ static class DryRun
         broken = Math.Max(broken, MrtBenchmark.Run(Path.Combine(Path.GetTempPath(), "tracefleet-mrt-dry"), rounds: 1, prefixes: 2_000));
         broken = Math.Max(broken, CaptureFileBenchmark.Run(["--megabytes", "2", "--rounds", "1"]));
         broken = Math.Max(broken, TrafficMemory.Run(["--hosts", "100000"]));
+        if (CaptureRingBenchmark.IsPossible)
+            broken = Math.Max(broken, await CaptureRingBenchmark.RunAsync(rounds: 1, seconds: 0.2));
         if (GlassBenchmark.IsPossible)
             broken = Math.Max(broken, await GlassBenchmark.RunAsync(rounds: 1, seconds: 1));
         return Math.Max(broken, await CampaignBenchmark.MainAsync(Campaign));
