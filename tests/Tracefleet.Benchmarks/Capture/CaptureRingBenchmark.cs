@@ -20,7 +20,8 @@ static class CaptureRingBenchmark
 
     /// <summary>Whether this is root with two cores and a C compiler.</summary>
     public static bool IsPossible =>
-        Environment.IsPrivilegedProcess && Environment.ProcessorCount >= 2 && File.Exists("/usr/bin/cc") && File.Exists("/sbin/ip") && File.Exists("/usr/bin/taskset");
+        Environment.IsPrivilegedProcess && Environment.ProcessorCount >= 2
+        && File.Exists("/usr/bin/cc") && File.Exists("/sbin/ip") && File.Exists("/usr/bin/taskset");
 
     public static async Task<int> RunAsync(int rounds, double seconds)
     {
@@ -59,7 +60,7 @@ static class CaptureRingBenchmark
                     turns[reader].Add(turn);
             }
         }
-        report.AppendLine(CultureInfo.InvariantCulture,
+        report.AppendLine(
             $"| {sizes} frames | sent, kpps | received, kpps | dropped | processor ns a frame | drained, kpps | of C, median of turns | bytes allocated a turn |");
         report.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var reader in readers)
@@ -86,9 +87,14 @@ static class CaptureRingBenchmark
         return new CaptureTurn(sent, live, reader.HearFigures());
     }
 
-    static string Row(string name, List<CaptureTurn> turns, List<CaptureTurn> bare) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"| {name} | {Median(turns, turn => turn.SentKpps):F0} | {Median(turns, turn => turn.ReceivedKpps):F0} | {turns.Sum(turn => turn.Dropped):F0} of {turns.Sum(turn => turn.Sent):F0} | {Median(turns, turn => turn.ProcessorNanoseconds):F0} | {Median(turns, turn => turn.DrainedKpps):F0} | {Median([.. turns.Zip(bare, (ours, theirs) => ours.DrainedKpps / theirs.DrainedKpps)]):F2} | {Median(turns, turn => turn.AllocatedBytes):F0} |");
+    static string Row(string name, List<CaptureTurn> turns, List<CaptureTurn> bare)
+    {
+        var ofBare = Median([.. turns.Zip(bare, (ours, theirs) => ours.DrainedKpps / theirs.DrainedKpps)]);
+        var dropped = $"{turns.Sum(turn => turn.Dropped):F0} of {turns.Sum(turn => turn.Sent):F0}";
+        var live = $"{Median(turns, turn => turn.SentKpps):F0} | {Median(turns, turn => turn.ReceivedKpps):F0} | {dropped}";
+        var costs = $"{Median(turns, turn => turn.ProcessorNanoseconds):F0} | {Median(turns, turn => turn.DrainedKpps):F0}";
+        return string.Create(CultureInfo.InvariantCulture, $"| {name} | {live} | {costs} | {ofBare:F2} | {Median(turns, turn => turn.AllocatedBytes):F0} |");
+    }
 
     static double Median(List<CaptureTurn> turns, Func<CaptureTurn, double> figure) => Median([.. turns.Select(figure)]);
 

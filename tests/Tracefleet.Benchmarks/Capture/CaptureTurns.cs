@@ -31,9 +31,9 @@ static class CaptureTurns
         var frames = stage == "empty" ? Empty(ring, line[0], amount) : Buckets(ring, line[0], amount);
         var took = Stopwatch.GetElapsedTime(started);
         self.Refresh();
+        (spent, allocated) = (self.TotalProcessorTime - spent, GC.GetTotalAllocatedBytes(precise: true) - allocated);
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{frames} 0 {took.TotalNanoseconds:F0} {(self.TotalProcessorTime - spent).TotalNanoseconds:F0} {ring.Statistics.Dropped} {GC.GetTotalAllocatedBytes(precise: true) - allocated}"));
+            CultureInfo.InvariantCulture, $"{frames} 0 {took.TotalNanoseconds:F0} {spent.TotalNanoseconds:F0} {ring.Statistics.Dropped} {allocated}"));
     }
 
     static long Empty(CaptureRing ring, string verb, double amount)
