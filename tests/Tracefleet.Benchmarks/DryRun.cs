@@ -20,6 +20,8 @@ static class DryRun
         broken = Math.Max(broken, CaptureFileBenchmark.Run(["--megabytes", "2", "--rounds", "1"]));
         broken = Math.Max(broken, TrafficMemory.Run(["--hosts", "100000"]));
         broken = Math.Max(broken, NetFlowBenchmark.Run(rounds: 1, seconds: 0.1));
+        if (CaptureRingBenchmark.IsPossible)
+            broken = Math.Max(broken, await CaptureRingBenchmark.RunAsync(rounds: 1, seconds: 0.2));
         if (GlassBenchmark.IsPossible)
             broken = Math.Max(broken, await GlassBenchmark.RunAsync(rounds: 1, seconds: 1));
         return Math.Max(broken, await CampaignBenchmark.MainAsync(Campaign));

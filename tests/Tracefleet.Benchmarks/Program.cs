@@ -30,6 +30,10 @@ switch (args)
         return MrtBenchmark.Run(folder, Rounds(rest, 5), prefixes: 1_000_000);
     case ["mrt-memory", var file]:
         return MrtMemory.Run(file);
+    case ["capture-ring-turns", .. var rest]:
+        return CaptureTurns.Run(rest);
+    case ["capture-ring", .. var rest]:
+        return await CaptureRingBenchmark.RunAsync(Rounds(rest, 10), seconds: 1);
     case ["capture-files", .. var rest]:
         return CaptureFileBenchmark.Run(rest);
     case ["traffic-memory", .. var rest]:

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Tracefleet.Sockets.Linux.Native;
 using Tracefleet.Sockets.Linux.Rings;
 using Tracefleet.Traffic.Flows;
@@ -12,21 +14,23 @@ static class CaptureBlocks
 
     /// <param name="isWhole">False where the block ends or contradicts itself before its last frame.</param>
     /// <returns>How many frames were handed over.</returns>
+    [SkipLocalsInit]
     public static int Deliver<TSink>(ReadOnlySpan<byte> block, uint first, uint count, LinkType link, ref TSink sink, out bool isWhole)
         where TSink : ICapturedFrameSink
     {
         var delivered = 0;
         var offset = first;
-        isWhole = true;
-        while (delivered < count && isWhole)
+        while (delivered < count && offset + (ulong)Unsafe.SizeOf<RingFrame>() <= (ulong)block.Length)
         {
-            isWhole = RingPackets.TryReadFrame(block, offset, out var header, out var bytes);
-            if (!isWhole)
+            // Read where it lies: a copy would cost as much as all else here.
+            ref readonly var header = ref MemoryMarshal.AsRef<RingFrame>(block[(int)offset..]);
+            var (start, length) = (offset + (ulong)header.Packet.LinkOffset, header.Packet.CapturedLength);
+            if (start + length > (ulong)block.Length)
                 break;
             sink.Take(new CapturedFrame
             {
                 Link = link,
-                Bytes = bytes,
+                Bytes = block.Slice((int)start, (int)length),
                 OriginalLength = header.Packet.Length,
                 At = header.Packet.Realtime,
                 StrippedVlanId = (header.Packet.Status & LibC.TP_STATUS_VLAN_VALID) != 0 ? (ushort)(header.VlanTag & VlanMask) : null,
@@ -34,8 +38,10 @@ static class CaptureBlocks
                 Interface = unchecked((uint)header.Link.InterfaceIndex),
             });
             delivered++;
-            isWhole = delivered == count || RingPackets.TryNext(header.Packet, ref offset);
+            if (!RingPackets.TryNext(header.Packet, ref offset))
+                break;
         }
+        isWhole = delivered == count;
         return delivered;
     }
 }

@@ -23,7 +23,8 @@ static class CaptureLinks
 
     /// <exception cref="RawSocketException">The kind is none whose frames are read here.</exception>
     public static LinkType TypeOf(Link link) => Of(link.HardwareType) ?? throw new RawSocketException(
-        "interface", Errno.EOPNOTSUPP, $"{link.Name} has frames of hardware type {link.HardwareType} (linux/if_arp.h), which are not read here: only Ethernet and plain IP are.");
+        "interface", Errno.EOPNOTSUPP,
+        $"{link.Name} has frames of hardware type {link.HardwareType} (linux/if_arp.h), which are not read here: only Ethernet and plain IP are.");
 
     /// <summary>The DLT_ number, which for some types is not that of files (pcap/dlt.h).</summary>
     public static int LibraryTypeOf(LinkType link) => link switch

@@ -128,7 +128,8 @@ public sealed unsafe class CaptureRing : IDisposable
     /// <summary>Hands over the frames of every block that is ready, at most one turn of the ring, in the order of their capture; waits for the first block
     /// where none is. Allocates and copies nothing.</summary>
     /// <param name="sink">If it throws, the rest of the block it threw in is lost.</param>
-    /// <param name="timeout">Longest time to wait; an interface that goes down ends the wait early, but not the capture, which goes on when it is up again.</param>
+    /// <param name="timeout">Longest time to wait; an interface that goes down ends the wait early, but not the capture, which goes on when it is up
+    /// again.</param>
     /// <returns>How many frames were handed over; 0 if none came in time.</returns>
     /// <exception cref="RawSocketException">The interface is gone, and its last frames have been handed over.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed; not while this runs.</exception>
@@ -145,7 +146,8 @@ public sealed unsafe class CaptureRing : IDisposable
             var wasGone = _isGone;
             Wait(wasGone ? _farewell : timeout);
             frames = TakeReady(ref sink);
-            return frames > 0 || !wasGone ? frames : throw new RawSocketException("capture", Errno.ENODEV, $"The interface {_link.Name} is gone, and the capture on it with it.");
+            return frames > 0 || !wasGone ? frames : throw new RawSocketException(
+                "capture", Errno.ENODEV, $"The interface {_link.Name} is gone, and the capture on it with it.");
         }
         finally
         {

@@ -38,6 +38,9 @@ public sealed record CaptureRingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(BlockTimeout, TimeSpan.FromMilliseconds(1));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(BlockTimeout, TimeSpan.FromSeconds(10));
         if (Filter is { } filter && filter.SnapLength != SnapLength)
-            throw new ArgumentException($"The filter was compiled for a snap length of {filter.SnapLength}, the ring has {SnapLength}; give both the same.", nameof(Filter));
+        {
+            throw new ArgumentException(
+                $"The filter was compiled for a snap length of {filter.SnapLength}, the ring has {SnapLength}; give both the same.", nameof(Filter));
+        }
     }
 }

@@ -48,7 +48,8 @@ static class CaptureSocket
     public static void Bind(SocketHandle socket, Link link, bool isPromiscuous)
     {
         var protocol = unchecked((ushort)IPAddress.HostToNetworkOrder((short)LibC.ETH_P_ALL));
-        Succeed(LibC.TryBind(socket, new LinkName { Family = LibC.AF_PACKET, Protocol = protocol, InterfaceIndex = link.Index }), $"bind(AF_PACKET, {link.Name})");
+        var name = new LinkName { Family = LibC.AF_PACKET, Protocol = protocol, InterfaceIndex = link.Index };
+        Succeed(LibC.TryBind(socket, name), $"bind(AF_PACKET, {link.Name})");
         var membership = new LinkMembership { InterfaceIndex = link.Index, Type = LibC.PACKET_MR_PROMISC };
         if (isPromiscuous)
             Succeed(LibC.TrySetOption(socket, LibC.SOL_PACKET, LibC.PACKET_ADD_MEMBERSHIP, membership), $"setsockopt(PACKET_ADD_MEMBERSHIP, {link.Name})");
@@ -63,7 +64,7 @@ static class CaptureSocket
         for (var i = 0; i < sockets.Count; i++)
         {
             var argument = number | (i == 0 ? mode | LibC.PACKET_FANOUT_FLAG_UNIQUEID : mode) << 16;
-            Succeed(LibC.TrySetOption(sockets[i], LibC.SOL_PACKET, LibC.PACKET_FANOUT, argument) ? 0 : System.Runtime.InteropServices.Marshal.GetLastPInvokeError(), "setsockopt(PACKET_FANOUT)");
+            Succeed(LibC.TrySetOption<int>(sockets[i], LibC.SOL_PACKET, LibC.PACKET_FANOUT, argument), "setsockopt(PACKET_FANOUT)");
             if (i == 0)
                 Succeed(LibC.TryGetOption(sockets[i], LibC.SOL_PACKET, LibC.PACKET_FANOUT, out number), "getsockopt(PACKET_FANOUT)");
             number &= numberMask;
@@ -78,7 +79,8 @@ static class CaptureSocket
             throw new CaptureFilterException(refused.Expression, errno switch
             {
                 Errno.EINVAL => $"The kernel does not run the filter '{refused.Expression}': it has loops (protochain) or more than 4,096 instructions.",
-                Errno.ENOMEM => $"The filter '{refused.Expression}' has {program.Length} instructions, for which the limit net.core.optmem_max is too low. Raise that or shorten the filter.",
+                Errno.ENOMEM => $"The filter '{refused.Expression}' has {program.Length} instructions, for which the limit net.core.optmem_max is too low. "
+                    + "Raise that or shorten the filter.",
                 _ => RawSocketException.For("setsockopt(SO_ATTACH_FILTER)", errno, Purpose).Message,
             });
         Succeed(errno, "setsockopt(SO_ATTACH_FILTER)");

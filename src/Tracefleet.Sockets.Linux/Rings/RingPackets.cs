@@ -22,21 +22,6 @@ static class RingPackets
         return true;
     }
 
-    /// <summary>The frame at an offset in a block, from its link header on where it has one; false where it would leave the block.</summary>
-    public static bool TryReadFrame(ReadOnlySpan<byte> block, uint offset, out RingFrame header, out ReadOnlySpan<byte> frame)
-    {
-        header = default;
-        frame = default;
-        if (offset + (ulong)Unsafe.SizeOf<RingFrame>() > (ulong)block.Length)
-            return false;
-        header = MemoryMarshal.Read<RingFrame>(block[(int)offset..]);
-        var start = offset + (ulong)header.Packet.LinkOffset;
-        if (start + header.Packet.CapturedLength > (ulong)block.Length)
-            return false;
-        frame = block.Slice((int)start, (int)header.Packet.CapturedLength);
-        return true;
-    }
-
     /// <summary>Where the next packet is; false where the header leads nowhere, so that nobody walks in a circle.</summary>
     public static bool TryNext(in RingPacket header, ref uint offset)
     {
