@@ -60,7 +60,7 @@ static class MixedTraffic
 
     static byte[] Ipv6(Random random)
     {
-        var (protocol, upper) = Upper(random, IpProtocols.IcmpV6);
+        var (protocol, upper) = Upper(random, IpProtocols.Icmpv6);
         if (random.Next(8) == 0)
             (protocol, upper) = (IpProtocols.Fragment, [protocol, 0, (byte)random.Next(2), (byte)(random.Next(16) * 8 + 1), 0, 0, 0, (byte)random.Next(256), .. upper]);
         var packet = new byte[Ipv6Packet.HeaderLength + upper.Length];

@@ -78,7 +78,7 @@ public sealed class PcapTests
             var (frames, reader) = Of(whole[..length]);
             var lastEnd = ends.Last(end => end <= length);
             Assert.Equal(ends.Count(end => end <= length) - 1, frames.Count);
-            Assert.Equal(lastEnd == length ? null : (lastEnd, length - lastEnd), reader.Damage is { } damage ? ((int)damage.Offset, damage.CutBytes!.Value) : null);
+            Assert.Equal(lastEnd == length ? null : new Cut(lastEnd, length - lastEnd), Cut.Of(reader));
         }
     }
 

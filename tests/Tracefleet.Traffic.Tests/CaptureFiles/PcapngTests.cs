@@ -156,7 +156,7 @@ public sealed class PcapngTests
             var (frames, reader) = Of(whole[..length]);
             var lastEnd = ends.Last(end => end <= length);
             Assert.Equal(length switch { < 84 => 0, < 140 => 1, _ => 2 }, frames.Count);
-            Assert.Equal(lastEnd == length ? null : (lastEnd, length - lastEnd), reader.Damage is { } damage ? ((int)damage.Offset, damage.CutBytes!.Value) : null);
+            Assert.Equal(lastEnd == length ? null : new Cut(lastEnd, length - lastEnd), Cut.Of(reader));
         }
     }
 }

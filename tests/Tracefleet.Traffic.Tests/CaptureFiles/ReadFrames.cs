@@ -7,6 +7,12 @@ namespace Tracefleet.Traffic.Tests.CaptureFiles;
 /// <summary>A frame as it was handed out.</summary>
 sealed record ReadFrame(LinkType Link, string Bytes, uint OriginalLength, long At, FlowDirection? Direction, uint? Interface);
 
+/// <summary>Where a file ended too early, and how much of a record was there.</summary>
+sealed record Cut(long Offset, int Bytes)
+{
+    public static Cut? Of(CaptureFileReader reader) => reader.Damage is { } damage ? new Cut(damage.Offset, damage.CutBytes!.Value) : null;
+}
+
 /// <summary>Keeps what a reader hands out.</summary>
 sealed class ReadFrames : ICapturedFrameSink
 {

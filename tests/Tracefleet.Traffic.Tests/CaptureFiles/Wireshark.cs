@@ -23,7 +23,7 @@ static class Wireshark
     }
 
     /// <summary>tshark's own table: packets and bytes of each IPv4 host.</summary>
-    public static Dictionary<Address, HostTotal> Endpoints(string file, string kind) => Run("tshark", "-n", "-r", file, "-q", "-z", $"endpoints,{kind}").Split('\n')
+    public static Dictionary<Address, HostTotal> Endpoints(string file) => Run("tshark", "-n", "-r", file, "-q", "-z", "endpoints,ip").Split('\n')
         .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         .Where(words => words.Length >= 7 && Address.TryParse(words[0], out _))
         .ToDictionary(words => Address.Parse(words[0]), words => new HostTotal(long.Parse(words[1], CultureInfo.InvariantCulture), long.Parse(words[2], CultureInfo.InvariantCulture)));

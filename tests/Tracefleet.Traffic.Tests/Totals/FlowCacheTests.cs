@@ -17,7 +17,7 @@ public sealed class FlowCacheTests : IFlowSink
 
     public FlowCacheTests() => _self = this;
 
-    public void Add(in FlowRecord flow) => _flows.Add(flow);
+    void IFlowSink.Add(in FlowRecord flow) => _flows.Add(flow);
 
     [Fact]
     public void Packets_of_a_flow_are_one_record_a_second()
