@@ -27,9 +27,11 @@ static class CaptureFileBenchmark
 
     static int Measure(string file, long packets, int rounds, bool isAlone)
     {
+        CaptureFileTotals? flows = null;
         (string Name, string? Needs, Action Turn)[] candidates =
         [
             ("tracefleet, file to buckets", null, () => Expect(packets, CaptureFileTotals.Of(file).Packets)),
+            ("tracefleet, file to flows of a second", null, () => Expect(packets, (flows = CaptureFileTotals.Of(file, toBuckets: false)).Packets)),
             ("tracefleet, file to flows of one packet", null, () => Expect(packets, Read(file, new FlowCounter()).Packets)),
             ("tracefleet, frames only", null, () => Expect(packets, Read(file, new FrameCounter()).Packets)),
             ("tcpdump -r FILE -w /dev/null", "tcpdump", () => Command($"tcpdump -r {file} -w /dev/null")),
@@ -48,14 +50,14 @@ static class CaptureFileBenchmark
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {times[name][^1].Seconds:0.000} s"));
             }
         }
-        Report(times, packets, new FileInfo(file).Length);
+        Report(times, packets, new FileInfo(file).Length, flows!.Flows);
         return 0;
     }
 
     // What a core does when nothing else runs is the processor's time; it is known of ourselves only.
-    static void Report(Dictionary<string, List<(double Seconds, double Processor)>> times, long packets, long bytes)
+    static void Report(Dictionary<string, List<(double Seconds, double Processor)>> times, long packets, long bytes, long flows)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{packets} packets, {bytes / 1e6:0} MB\n"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{packets} packets, {bytes / 1e6:0} MB; {flows} records of flows go into buckets\n"));
         Console.WriteLine("| What | median s | MB/s | million packets/s | of processor time |\n|---|---|---|---|---|");
         foreach (var (name, turns) in times)
         {
