@@ -12,7 +12,7 @@ IFuzzTarget[] targets =
 [
     new ReplyTarget(), new ExtensionTarget(), new SweepTarget(), new SnapshotTarget(), new MrtTarget(), new RoutesTarget(), new FlowTarget(),
     .. PlaceAndExchangeTargets.All,
-    new SFlowTarget(), new FrameTarget(),
+    new SFlowTarget(), new FrameTarget(), CaptureFileTarget.Pcap, CaptureFileTarget.Pcapng,
 ];
 
 var target = targets.FirstOrDefault(candidate => args.Length > 0 && candidate.Name == args[0]);

@@ -71,7 +71,7 @@ sealed partial class PcapngBlocks
             needed = (int)claimed;
             if (bytes.Length < needed)
                 break;
-            if (!IsEndedBy(bytes.Slice(needed - After, After), claimed) || !ReadBlock(type, bytes[Before..(needed - After)], ref sink))
+            if (!IsEndedBy(bytes.Slice(needed - After, After), claimed, _window.Offset) || !ReadBlock(type, bytes[Before..(needed - After)], ref sink))
                 return false;
             _window.Consume(needed);
             needed = Around;
@@ -101,16 +101,18 @@ sealed partial class PcapngBlocks
             Damage = new CaptureFileDamage(offset, $"{_window.Damage ?? "the file ends"} inside a block of {claimed} bytes", cut);
             return false;
         }
-        if (!IsEndedBy(_window.Bytes[..After], claimed))
+        if (!IsEndedBy(_window.Bytes[..After], claimed, offset))
             return false;
         _window.Consume(After);
         return true;
     }
 
-    bool IsEndedBy(ReadOnlySpan<byte> bytes, uint claimed)
+    bool IsEndedBy(ReadOnlySpan<byte> bytes, uint claimed, long offset)
     {
         var repeated = _order.Number(bytes, 0);
-        return repeated == claimed || End($"a block says that it has {claimed} bytes at its start, and {repeated} at its end", isCut: false);
+        if (repeated != claimed)
+            Damage = new CaptureFileDamage(offset, $"a block says that it has {claimed} bytes at its start, and {repeated} at its end", null);
+        return repeated == claimed;
     }
 
     bool ReadBlock<TSink>(uint type, ReadOnlySpan<byte> body, ref TSink sink)

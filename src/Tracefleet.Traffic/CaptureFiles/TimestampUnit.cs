@@ -12,7 +12,7 @@ sealed class TimestampUnit
     readonly UInt128 _divisor;
     readonly Int128 _offset;
 
-    /// <summary>Up to this many ticks are nanoseconds after one multiplication.</summary>
+    /// <summary>Fewer ticks than this are nanoseconds after one multiplication.</summary>
     readonly ulong _simple;
 
     /// <param name="resolution">The negative power of 10 that a tick is of a second, or of 2 with the highest bit set.</param>
@@ -22,7 +22,7 @@ sealed class TimestampUnit
         var power = resolution & ~BinaryBit;
         (_factor, _divisor) = (resolution & BinaryBit) != 0
             ? (NanosecondsPerSecond, UInt128.One << power)
-            : power <= 9 ? (PowerOfTen(9 - power), UInt128.One) : (1, PowerOfTen(Math.Min(power - 9, 19)) * (power > 28 ? 10u : 1u));
+            : power <= 9 ? (PowerOfTen(9 - power), UInt128.One) : (1, (UInt128)PowerOfTen(Math.Min(power - 9, 19)) * (power > 28 ? 10u : 1u));
         _offset = (Int128)offsetSeconds * NanosecondsPerSecond;
         _simple = _divisor == 1 && offsetSeconds == 0 ? long.MaxValue / _factor : 0;
     }
@@ -30,7 +30,7 @@ sealed class TimestampUnit
     /// <summary>Unix nanoseconds; those too far away for 64 bits are the farthest that fit.</summary>
     public long ToNanoseconds(ulong ticks)
     {
-        if (ticks <= _simple)
+        if (ticks < _simple)
             return (long)(ticks * _factor);
         var nanoseconds = (Int128)((UInt128)ticks * _factor / _divisor) + _offset;
         return (long)Int128.Clamp(nanoseconds, long.MinValue, long.MaxValue);

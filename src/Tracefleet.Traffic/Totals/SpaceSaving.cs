@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Tracefleet.Traffic.Totals;
 
 /// <summary>One of the largest keys.</summary>
@@ -15,28 +17,30 @@ public readonly record struct TopEntry<TKey>(TKey Key, ulong Count, ulong Error,
 /// the N of both (Cafaro, Pulimeno, Tempesta, "A parallel space saving algorithm for frequent items", Information Sciences 329, 2016).
 /// An update costs O(log k) by a heap, allocates nothing, and ends the same for the same stream. For one thread.
 /// </remarks>
-public sealed class SpaceSaving<TKey> where TKey : notnull
+public sealed partial class SpaceSaving<TKey> where TKey : notnull
 {
-    readonly Dictionary<TKey, int> _places;
-    readonly TopEntry<TKey>[] _entries;
-
-    /// <summary>Numbers of entries, the smallest count first, each not above those at twice its place.</summary>
-    readonly int[] _heap;
-
-    /// <summary>Where in the heap each entry is.</summary>
+    // Of each key that is watched, at its place. In arrays of their own, since an update needs few of them.
+    readonly TKey[] _keys;
+    readonly Tally[] _seen;
+    readonly ulong[] _errors;
     readonly int[] _positions;
+
+    /// <summary>The smallest count first, each not above those at twice its position.</summary>
+    readonly Node[] _heap;
 
     /// <param name="capacity">Keys watched at once, 1 or more.</param>
     public SpaceSaving(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
-        _places = new Dictionary<TKey, int>(capacity);
-        _entries = new TopEntry<TKey>[capacity];
-        _heap = new int[capacity];
+        _keys = new TKey[capacity];
+        _seen = new Tally[capacity];
+        _errors = new ulong[capacity];
         _positions = new int[capacity];
+        _heap = new Node[capacity];
+        _slots = new Slot[(int)BitOperations.RoundUpToPowerOf2((uint)capacity * 2)];
     }
 
-    public int Capacity => _entries.Length;
+    public int Capacity => _keys.Length;
 
     /// <summary>Keys that are watched now.</summary>
     public int Count { get; private set; }
@@ -45,22 +49,19 @@ public sealed class SpaceSaving<TKey> where TKey : notnull
     public Tally Total { get; private set; }
 
     /// <summary>Bytes that a key which is not watched may have at most; 0 while there is room.</summary>
-    public ulong Unwatched => Count < Capacity ? 0 : _entries[_heap[0]].Count;
+    public ulong Unwatched => Count < Capacity ? 0 : _heap[0].Count;
 
     public void Add(in TKey key, in Tally amount)
     {
         Total += amount;
-        var bytes = amount.Bytes;
-        if (_places.TryGetValue(key, out var place))
-        {
-            var known = _entries[place];
-            _entries[place] = known with { Count = Saturating.Add(known.Count, bytes), Seen = known.Seen + amount };
-            SiftDown(_positions[place]);
-        }
+        var hash = HashOf(key);
+        var place = PlaceOf(key, hash);
+        if (place >= 0)
+            AddTo(place, amount);
         else if (Count < Capacity)
-            Append(new TopEntry<TKey>(key, bytes, 0, amount));
+            Append(key, hash, amount.Bytes, 0, amount);
         else
-            Replace(_heap[0], key, amount, bytes);
+            Replace(_heap[0].Place, key, hash, amount);
     }
 
     /// <summary>Adds what another one of the same capacity knows. Allocates nothing but what <paramref name="scratch"/> has yet to grow.</summary>
@@ -76,7 +77,10 @@ public sealed class SpaceSaving<TKey> where TKey : notnull
         var total = Total + other.Total;
         Clear();
         for (var place = 0; place < scratch.Count && place < Capacity; place++)
-            Append(scratch[place]);
+        {
+            var entry = scratch[place];
+            Append(entry.Key, HashOf(entry.Key), entry.Count, entry.Error, entry.Seen);
+        }
         Total = total;
         scratch.Clear();
     }
@@ -86,32 +90,35 @@ public sealed class SpaceSaving<TKey> where TKey : notnull
     {
         entries.Clear();
         for (var place = 0; place < Count; place++)
-            entries.Add(_entries[place]);
+            entries.Add(EntryAt(place));
         entries.Sort(LargestFirst);
     }
 
     public void Clear()
     {
-        _places.Clear();
-        Array.Clear(_entries, 0, Count);
+        Array.Clear(_slots);
+        Array.Clear(_keys, 0, Count);
         Count = 0;
         Total = default;
     }
+
+    TopEntry<TKey> EntryAt(int place) => new(_keys[place], _heap[_positions[place]].Count, _errors[place], _seen[place]);
 
     // A key that only one of the two watches may have had as much as Unwatched in the other.
     void Unite(SpaceSaving<TKey> other, List<TopEntry<TKey>> united)
     {
         for (var place = 0; place < Count; place++)
         {
-            var entry = _entries[place];
-            united.Add(other._places.TryGetValue(entry.Key, out var there)
-                ? Sum(entry, other._entries[there].Count, other._entries[there].Error, other._entries[there].Seen)
+            var entry = EntryAt(place);
+            var there = other.PlaceOf(entry.Key, HashOf(entry.Key));
+            united.Add(there >= 0
+                ? Sum(entry, other._heap[other._positions[there]].Count, other._errors[there], other._seen[there])
                 : Sum(entry, other.Unwatched, other.Unwatched, default));
         }
         for (var place = 0; place < other.Count; place++)
         {
-            if (!_places.ContainsKey(other._entries[place].Key))
-                united.Add(Sum(other._entries[place], Unwatched, Unwatched, default));
+            if (PlaceOf(other._keys[place], HashOf(other._keys[place])) < 0)
+                united.Add(Sum(other.EntryAt(place), Unwatched, Unwatched, default));
         }
     }
 
@@ -128,59 +135,29 @@ public sealed class SpaceSaving<TKey> where TKey : notnull
         return byError != 0 ? byError : right.Seen.From.Bytes.CompareTo(left.Seen.From.Bytes);
     }
 
-    void Append(in TopEntry<TKey> entry)
+    void AddTo(int place, in Tally amount)
+    {
+        _seen[place] += amount;
+        var position = _positions[place];
+        _heap[position].Count = Saturating.Add(_heap[position].Count, amount.Bytes);
+        SiftDown(position);
+    }
+
+    void Append(in TKey key, uint hash, ulong count, ulong error, in Tally seen)
     {
         var place = Count++;
-        _entries[place] = entry;
-        _places.Add(entry.Key, place);
-        Put(place, place);
-        SiftUp(place);
+        (_keys[place], _errors[place], _seen[place]) = (key, error, seen);
+        Occupy(hash, place);
+        SiftUp(place, new Node(count, place));
     }
 
-    void Replace(int place, in TKey key, in Tally amount, ulong bytes)
+    void Replace(int place, in TKey key, uint hash, in Tally amount)
     {
-        var smallest = _entries[place];
-        _places.Remove(smallest.Key);
-        _places.Add(key, place);
-        _entries[place] = new TopEntry<TKey>(key, Saturating.Add(smallest.Count, bytes), smallest.Count, amount);
-        SiftDown(_positions[place]);
-    }
-
-    void SiftDown(int position)
-    {
-        while (2 * position + 1 < Count)
-        {
-            var child = 2 * position + 1;
-            if (child + 1 < Count && CountAt(child + 1) < CountAt(child))
-                child++;
-            if (CountAt(position) <= CountAt(child))
-                return;
-            Swap(position, child);
-            position = child;
-        }
-    }
-
-    void SiftUp(int position)
-    {
-        while (position > 0 && CountAt(position) < CountAt((position - 1) / 2))
-        {
-            Swap(position, (position - 1) / 2);
-            position = (position - 1) / 2;
-        }
-    }
-
-    ulong CountAt(int position) => _entries[_heap[position]].Count;
-
-    void Swap(int left, int right)
-    {
-        var moved = _heap[left];
-        Put(left, _heap[right]);
-        Put(right, moved);
-    }
-
-    void Put(int position, int place)
-    {
-        _heap[position] = place;
-        _positions[place] = position;
+        var smallest = _heap[0].Count;
+        Vacate(_keys[place]);
+        Occupy(hash, place);
+        (_keys[place], _errors[place], _seen[place]) = (key, smallest, amount);
+        _heap[0].Count = Saturating.Add(smallest, amount.Bytes);
+        SiftDown(0);
     }
 }

@@ -6,7 +6,7 @@ using Tracefleet.Traffic.Frames;
 
 namespace Tracefleet.Benchmarks.Capture;
 
-/// <summary>A pcap file to buckets, beside tshark and tcpdump reading the same file, which take their turns in every round.</summary>
+/// <summary>A pcap file to buckets, beside tshark and tcpdump reading the same file, which take their turns in every round, or alone.</summary>
 static class CaptureFileBenchmark
 {
     public static int Run(string[] arguments)
@@ -17,7 +17,7 @@ static class CaptureFileBenchmark
         {
             var file = Path.Combine(folder.FullName, "traffic.pcap");
             var packets = CaptureFileMaker.Make(file, megabytes * 1_000_000L, snapLength);
-            return Measure(file, packets, rounds);
+            return Measure(file, packets, rounds, isAlone: arguments.Contains("--alone"));
         }
         finally
         {
@@ -25,40 +25,47 @@ static class CaptureFileBenchmark
         }
     }
 
-    static int Measure(string file, long packets, int rounds)
+    static int Measure(string file, long packets, int rounds, bool isAlone)
     {
+        CaptureFileTotals? flows = null;
         (string Name, string? Needs, Action Turn)[] candidates =
         [
             ("tracefleet, file to buckets", null, () => Expect(packets, CaptureFileTotals.Of(file).Packets)),
+            ("tracefleet, file to flows of a second", null, () => Expect(packets, (flows = CaptureFileTotals.Of(file, toBuckets: false)).Packets)),
             ("tracefleet, file to flows of one packet", null, () => Expect(packets, Read(file, new FlowCounter()).Packets)),
             ("tracefleet, frames only", null, () => Expect(packets, Read(file, new FrameCounter()).Packets)),
             ("tcpdump -r FILE -w /dev/null", "tcpdump", () => Command($"tcpdump -r {file} -w /dev/null")),
             ("tcpdump -nn -r FILE", "tcpdump", () => Command($"tcpdump -nn -r {file}")),
             ("tshark -r FILE -q -z endpoints,ip", "tshark", () => Command($"tshark -r {file} -q -z endpoints,ip")),
         ];
-        candidates = [.. candidates.Where(candidate => candidate.Needs is null || IsInstalled(candidate.Needs))];
-        var times = candidates.ToDictionary(candidate => candidate.Name, _ => new List<double>());
+        candidates = [.. candidates.Where(candidate => candidate.Needs is null || (!isAlone && IsInstalled(candidate.Needs)))];
+        var times = candidates.ToDictionary(candidate => candidate.Name, _ => new List<(double Seconds, double Processor)>());
         for (var round = 0; round < rounds; round++)
         {
             foreach (var (name, _, turn) in candidates)
             {
-                var start = Stopwatch.GetTimestamp();
+                var (start, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
                 turn();
-                times[name].Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {times[name][^1]:0.000} s"));
+                times[name].Add((Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds));
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {times[name][^1].Seconds:0.000} s"));
             }
         }
-        Report(times, packets, new FileInfo(file).Length);
+        Report(times, packets, new FileInfo(file).Length, flows!.Flows);
         return 0;
     }
 
-    static void Report(Dictionary<string, List<double>> times, long packets, long bytes)
+    // What a core does when nothing else runs is the processor's time; it is known of ourselves only.
+    static void Report(Dictionary<string, List<(double Seconds, double Processor)>> times, long packets, long bytes, long flows)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{packets} packets, {bytes / 1e6:0} MB\n\n| What | median s | MB/s | million packets/s |\n|---|---|---|---|"));
-        foreach (var (name, seconds) in times)
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{packets} packets, {bytes / 1e6:0} MB; {flows} records of flows go into buckets\n"));
+        Console.WriteLine("| What | median s | MB/s | million packets/s | of processor time |\n|---|---|---|---|---|");
+        foreach (var (name, turns) in times)
         {
-            var median = seconds.Order().ElementAt(seconds.Count / 2);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {median:0.000} | {bytes / median / 1e6:0} | {packets / median / 1e6:0.00} |"));
+            var median = turns.Select(turn => turn.Seconds).Order().ElementAt(turns.Count / 2);
+            var processor = turns.Select(turn => turn.Processor).Order().ElementAt(turns.Count / 2);
+            var ofProcessor = name.StartsWith("tracefleet", StringComparison.Ordinal) ? (packets / processor / 1e6).ToString("0.00", CultureInfo.InvariantCulture) : "";
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"| {name} | {median:0.000} | {bytes / median / 1e6:0} | {packets / median / 1e6:0.00} | {ofProcessor} |"));
         }
     }
 

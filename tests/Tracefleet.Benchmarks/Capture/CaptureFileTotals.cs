@@ -15,19 +15,23 @@ sealed class CaptureFileTotals : ICapturedFrameSink, IFlowSink
     readonly PacketFlow _packets = new();
     readonly FlowCache _cache = new();
     readonly TrafficBuckets _buckets = new(new TrafficSettings(), OwnPrefixes, OwnerOf, Start);
+    readonly bool _toBuckets;
     CaptureFileTotals _self;
     long _now;
 
-    public CaptureFileTotals() => _self = this;
+    CaptureFileTotals(bool toBuckets) => (_self, _toBuckets) = (this, toBuckets);
 
     public long Packets => _packets.Counts.Frames;
+
+    /// <summary>Records that came out of the cache.</summary>
     public long Flows { get; private set; }
 
     static OwnPrefixes OwnPrefixes => new([Prefix.Parse("198.18.0.0/15"), Prefix.Parse("2001:db8::/32")], publicOnly: true);
 
-    public static CaptureFileTotals Of(string path)
+    /// <param name="toBuckets">False to stop at the flows that would go there.</param>
+    public static CaptureFileTotals Of(string path, bool toBuckets = true)
     {
-        var totals = new CaptureFileTotals();
+        var totals = new CaptureFileTotals(toBuckets);
         using var input = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         using var reader = CaptureFileReader.Open(input, path);
         reader.ReadAll(ref totals, CancellationToken.None);
@@ -45,6 +49,8 @@ sealed class CaptureFileTotals : ICapturedFrameSink, IFlowSink
     public void Add(in FlowRecord flow)
     {
         Flows++;
+        if (!_toBuckets)
+            return;
         var at = flow.EndedAt!.Value;
         if (at > _now)
             _buckets.Advance(_now = at);

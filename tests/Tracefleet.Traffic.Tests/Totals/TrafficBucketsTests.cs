@@ -30,11 +30,61 @@ public sealed class TrafficBucketsTests
         Assert.Equal((new Counts(50, 1, 1), new Counts(1_000, 1, 1)), (bucket.Of(TrafficDirection.In), bucket.Of(TrafficDirection.Out)));
         Assert.Equal(
             ["As AS64509", "Country NL", "Prefix 198.51.100.0/24", "Host 198.51.100.9", "Port tcp/443", "Ixp AMS-IX", "Exporter 10.0.0.1"],
-            bucket.Rankings.Where(ranking => ranking.Kind != TrafficKind.Interface).Select(ranking => $"{ranking.Kind} {Assert.Single(ranking.Rows).Key}"));
-        Assert.All(bucket.Rankings.Where(ranking => ranking.Kind != TrafficKind.Interface), ranking => Assert.Equal((tally, tally), (ranking.Total, ranking.Rows[0].Seen)));
+            bucket.Rankings.Where(ranking => !IsOfInterfaces(ranking)).Select(ranking => $"{ranking.Kind} {Assert.Single(ranking.Rows).Key}"));
+        Assert.All(bucket.Rankings.Where(ranking => !IsOfInterfaces(ranking)), ranking => Assert.Equal((tally, tally), (ranking.Total, ranking.Rows[0].Seen)));
         Assert.Equal(
             [("10.0.0.1 interface 2", 1_000UL, 0UL), ("10.0.0.1 interface 1", 0UL, 50UL)],
             bucket.By(TrafficKind.Interface).Rows.Select(row => ($"{row.Key}", row.Seen.To.Bytes, row.Seen.From.Bytes)));
+        Assert.Equal(
+            [("AS64509 at 10.0.0.1 interface 2", 1_000UL, 0UL), ("AS64509 at 10.0.0.1 interface 1", 0UL, 50UL)],
+            bucket.By(TrafficKind.AsOfInterface).Rows.Select(row => ($"{row.Key}", row.Seen.To.Bytes, row.Seen.From.Bytes)));
+    }
+
+    [Fact]
+    public void What_no_AS_is_known_of_counts_as_AS0_and_what_no_interface_is_known_of_as_interface_0()
+    {
+        var buckets = Buckets();
+
+        buckets.Add(Flow(s_own, s_other, 30) with { OutputInterface = null }, s_exporter, Midnight);
+        buckets.Add(Flow(s_own, s_far, 70), s_exporter, Midnight);
+        buckets.Finish(Close);
+
+        var bucket = _closed[0].Bucket;
+        Assert.Equal([("AS64509", 70UL), ("AS0", 30)], bucket.By(TrafficKind.As).Rows.Select(row => ($"{row.Key}", row.Seen.To.Bytes)));
+        Assert.Equal(
+            [("AS64509 at 10.0.0.1 interface 2", 70UL), ("AS0 at 10.0.0.1 interface 0", 30)],
+            bucket.By(TrafficKind.AsOfInterface).Rows.Select(row => ($"{row.Key}", row.Seen.To.Bytes)));
+        Assert.Equal(100UL, bucket.By(TrafficKind.As).Total.To.Bytes);
+    }
+
+    [Fact]
+    public void This_host_has_interfaces_and_is_no_exporter()
+    {
+        var buckets = Buckets();
+
+        buckets.Add(Flow(s_far, s_own, 40), TrafficKey.ThisHost, Midnight);
+        buckets.Finish(Close);
+
+        var bucket = _closed[0].Bucket;
+        Assert.Empty(bucket.By(TrafficKind.Exporter).Rows);
+        Assert.Equal([TrafficKey.OfInterface(TrafficKey.ThisHost, 1), TrafficKey.OfInterface(TrafficKey.ThisHost, 2)], bucket.By(TrafficKind.Interface).Rows.Select(row => row.Key));
+        Assert.Equal(TrafficKey.OfAsOfInterface(TrafficKey.ThisHost, 1, new Asn(64509)), Assert.Single(bucket.By(TrafficKind.AsOfInterface).Rows).Key);
+    }
+
+    [Fact]
+    public void Where_only_public_addresses_count_the_others_are_ours_and_among_them_is_nothing_but_a_total()
+    {
+        var (lan, resolver) = (Address.Parse("10.1.2.3"), Address.Parse("8.8.8.8"));
+        TrafficBuckets buckets = new(new TrafficSettings(), new OwnPrefixes([], publicOnly: true), OwnerOf, Midnight);
+
+        buckets.Add(Flow(lan, Address.Parse("192.168.0.1"), 5), s_exporter, Midnight);
+        buckets.Add(Flow(lan, resolver, 6), s_exporter, Midnight);
+        buckets.Finish(Close);
+
+        var bucket = _closed[0].Bucket;
+        Assert.Equal((5UL, 6UL), (bucket.Of(TrafficDirection.Internal).Bytes, bucket.Of(TrafficDirection.Out).Bytes));
+        Assert.Equal([("8.8.8.8", 6UL)], bucket.By(TrafficKind.Host).Rows.Select(row => ($"{row.Key}", row.Seen.To.Bytes)));
+        Assert.Equal(6UL, bucket.By(TrafficKind.Port).Total.To.Bytes);
     }
 
     [Fact]
@@ -199,6 +249,8 @@ public sealed class TrafficBucketsTests
     [MemberData(nameof(Wrong))]
     public void A_wrong_setting_is_named(string field, TrafficSettings settings) =>
         Assert.Equal(field, Assert.Throws<ArgumentException>(() => Buckets(settings)).ParamName);
+
+    static bool IsOfInterfaces(TrafficRanking ranking) => ranking.Kind is TrafficKind.Interface or TrafficKind.AsOfInterface;
 
     void Close(int level, TrafficBucket bucket) => _closed.Add((level, bucket));
 

@@ -21,6 +21,10 @@ public sealed class TrafficKeyTests
         { TrafficKey.OfIxp("AMS-IX"), TrafficKind.Ixp, "AMS-IX" },
         { TrafficKey.OfInterface(s_host, 7), TrafficKind.Interface, "2001:db8::1 interface 7" },
         { TrafficKey.OfExporter(s_host), TrafficKind.Exporter, "2001:db8::1" },
+        { TrafficKey.OfAs(new Asn(0)), TrafficKind.As, "AS0" },
+        { TrafficKey.OfAsOfInterface(s_host, 7, new Asn(64500)), TrafficKind.AsOfInterface, "AS64500 at 2001:db8::1 interface 7" },
+        { TrafficKey.OfAsOfInterface(s_host, 7, new Asn(0)), TrafficKind.AsOfInterface, "AS0 at 2001:db8::1 interface 7" },
+        { TrafficKey.OfInterface(TrafficKey.ThisHost, 7), TrafficKind.Interface, ":: interface 7" },
     };
 
     [Theory]
@@ -44,7 +48,7 @@ public sealed class TrafficKeyTests
         var prefix = Prefix.Parse("2001:db8::/32");
         var annotation = new Annotation([new Asn(64500), new Asn(64501)], "Name", prefix, "AMS-IX", "NL", "Amsterdam", 52.4, 4.9);
 
-        Assert.Equal(new Owner(new Asn(64500), "NL", prefix, "AMS-IX"), Owner.Of(annotation));
+        Assert.Equal(new Owner(new Asn(64500), "NL", prefix, "AMS-IX", "Name"), Owner.Of(annotation));
         Assert.Equal(default, Owner.Of(Annotation.None));
     }
 }
