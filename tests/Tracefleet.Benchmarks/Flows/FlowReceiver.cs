@@ -119,7 +119,7 @@ sealed partial class FlowReceiver
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Connect(new IPEndPoint(IPAddress.Loopback, Port));
-        if (input.Template is { } template)
+        if (input.First is { } template)
             socket.Send(template);
         var datagrams = 0L;
         while (watch.Elapsed.TotalSeconds < seconds)

@@ -10,7 +10,7 @@ static class NetFlowBenchmark
 {
     public static int Run(int rounds, double seconds)
     {
-        FlowInputs[] inputs = [FlowInputs.NetFlow5(), FlowInputs.NetFlow9(), FlowInputs.Ipfix(), FlowInputs.SFlow()];
+        FlowInputs[] inputs = [FlowInputs.OfNetFlow5(), FlowInputs.OfNetFlow9(), FlowInputs.OfIpfix(), FlowInputs.OfSFlow()];
         Memory(inputs, rounds, seconds);
         Console.WriteLine();
         return Loopback(inputs, rounds, seconds);
@@ -30,7 +30,7 @@ static class NetFlowBenchmark
     {
         var (netFlow, sFlow, sums) = (new FlowDecoder(), new SFlowDecoder(), new FlowSums(intoBuckets));
         const long At = 1_767_323_045_000;
-        if (input.Template is { } template)
+        if (input.First is { } template)
             netFlow.Decode(template, At, sums);
         var watch = Stopwatch.StartNew();
         do
