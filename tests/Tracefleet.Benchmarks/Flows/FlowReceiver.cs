@@ -27,7 +27,8 @@ sealed partial class FlowReceiver
     readonly Func<DirectoryInfo, ProcessStartInfo> _start;
     readonly Func<Process, DirectoryInfo, double> _taken;
 
-    FlowReceiver(string name, Func<DirectoryInfo, ProcessStartInfo> start, Func<Process, DirectoryInfo, double> taken) => (Name, _start, _taken) = (name, start, taken);
+    FlowReceiver(string name, Func<DirectoryInfo, ProcessStartInfo> start, Func<Process, DirectoryInfo, double> taken) =>
+        (Name, _start, _taken) = (name, start, taken);
 
     public string Name { get; }
 
@@ -86,7 +87,7 @@ sealed partial class FlowReceiver
 
     static FlowReceiver Ours(string name, string into) => new(
         name,
-        _ => new(Environment.ProcessPath!, [.. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(FlowReceiver).Assembly.Location] : Array.Empty<string>(), "netflow-receive", into])
+        _ => new(Environment.ProcessPath!, [.. Ourselves, "netflow-receive", into])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -106,6 +107,9 @@ sealed partial class FlowReceiver
         process.WaitForExit();
         return 0;
     }
+
+    /// <summary>What the .NET host must be told where it runs us.</summary>
+    static string[] Ourselves => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(FlowReceiver).Assembly.Location] : [];
 
     static double Stored(string file)
     {

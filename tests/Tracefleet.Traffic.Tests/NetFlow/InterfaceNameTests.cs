@@ -12,7 +12,8 @@ public class InterfaceNameTests
     {
         var exporter = new Exporter();
 
-        exporter.Send(Ipfix(0, 7, Set(3, OptionsTemplate(400, 1, (10, 4), (83, Variable), (82, Variable))), Set(400, [.. U32(3), 4, .. "core"u8, 8, .. "ge-0/0/1"u8])));
+        exporter.Send(Ipfix(
+            0, 7, Set(3, OptionsTemplate(400, 1, (10, 4), (83, Variable), (82, Variable))), Set(400, [.. U32(3), 4, .. "core"u8, 8, .. "ge-0/0/1"u8])));
 
         Assert.Equal([(3u, "ge-0/0/1")], exporter.Names);
     }
@@ -33,7 +34,8 @@ public class InterfaceNameTests
     {
         var exporter = new Exporter();
 
-        exporter.Send(Ipfix(0, 7, Set(3, OptionsTemplate(400, 1, (10, 4), (82, 100))), Set(400, U32(3), Encoding.UTF8.GetBytes(new string('x', 100)), U32(4), new byte[100])));
+        exporter.Send(Ipfix(
+            0, 7, Set(3, OptionsTemplate(400, 1, (10, 4), (82, 100))), Set(400, U32(3), Encoding.UTF8.GetBytes(new string('x', 100)), U32(4), new byte[100])));
 
         Assert.Equal([(3u, new string('x', 64))], exporter.Names);
     }

@@ -7,8 +7,11 @@ using static Tracefleet.Traffic.Tests.NetFlow.FlowDatagrams;
 
 namespace Tracefleet.Agent.Tests.Traffic.Collecting;
 
+[Collection(Alone)]
 public class CollectorLimitsTests
 {
+    public const string Alone = "What is left of memory is measured, so nothing else may use it";
+
     static readonly byte[] s_template = NetFlow9(1, 7, Set(0, Template(300, (8, 4), (12, 4), (1, 4), (2, 4))));
 
     static readonly byte[] s_record = [.. Ip("192.0.2.1"), .. Ip("198.51.100.1"), .. U32(1_500), .. U32(1)];
@@ -61,7 +64,8 @@ public class CollectorLimitsTests
     public async Task One_source_cannot_take_the_room_of_others_by_calling_itself_many_names()
     {
         await using var run = new CollectorRun(CollectorRun.Ipv4 with { MaxExporters = 10, MaxExportersOfSource = 4 });
-        byte[][] names = [.. Enumerable.Range(1, 20).Select(name => (byte[])[.. U32(5), .. U32(1), 203, 0, 113, (byte)name, .. U32(0), .. U32(1), .. U32(0), .. U32(0)])];
+        byte[][] names =
+            [.. Enumerable.Range(1, 20).Select(name => (byte[])[.. U32(5), .. U32(1), 203, 0, 113, (byte)name, .. U32(0), .. U32(1), .. U32(0), .. U32(0)])];
 
         await run.SendAsync("127.0.0.1", names);
         await run.SendAsync("127.0.0.2", NetFlow5(1, 1));
@@ -110,6 +114,9 @@ public class CollectorLimitsTests
 
         Assert.Equal(0, allocated);
     }
+
+    [CollectionDefinition(Alone, DisableParallelization = true)]
+    public sealed class AloneDefinition;
 
     static IEnumerable<byte[]> Rubbish(Random chance, int count)
     {

@@ -76,8 +76,9 @@ public class FlowCollectorTests
         var datagram = SFlowWriter.Datagram(
             5, SFlowWriter.FlowSample(SFlowWriter.SampledIpv4(1_400, Address.Parse("192.0.2.1"), Address.Parse("198.51.100.2"))),
             SFlowWriter.CountersSample(SFlowWriter.InterfaceCounters(12)));
+        var later = SFlowWriter.Datagram(8, SFlowWriter.CountersSample(SFlowWriter.InterfaceCounters(12)));
 
-        await run.SendAsync("127.0.0.1", run.Collector.Listening[1], [datagram, SFlowWriter.Datagram(8, SFlowWriter.CountersSample(SFlowWriter.InterfaceCounters(12)))]);
+        await run.SendAsync("127.0.0.1", run.Collector.Listening[1], [datagram, later]);
 
         var (flow, exporter, _) = Assert.Single(run.Flows.All);
         Assert.Equal((SFlowWriter.Agent, 1_400_000UL, 1_000UL, 12u, 34u), (exporter, flow.Bytes, flow.Packets, flow.InputInterface, flow.OutputInterface));
@@ -106,7 +107,8 @@ public class FlowCollectorTests
         await using var run = new CollectorRun();
         var inScope = Ipfix(0, 7, Set(3, OptionsTemplate(400, 1, (10, 4), (82, 8), (83, 4))), Set(400, U32(3), "ge-0/0/1"u8.ToArray(), "up\0\0"u8.ToArray()));
         var besideSystem = NetFlow9(
-            1, 7, Set(1, OptionsTemplate9(401, 1, (1, 4), (10, 2), (82, 8))), Set(401, U32(0), U16(4), "Gi0/4\0\0\0"u8.ToArray(), U32(0), U16(5), "\e[2Jeth5"u8.ToArray()));
+            1, 7, Set(1, OptionsTemplate9(401, 1, (1, 4), (10, 2), (82, 8))),
+            Set(401, U32(0), U16(4), "Gi0/4\0\0\0"u8.ToArray(), U32(0), U16(5), "\e[2Jeth5"u8.ToArray()));
 
         await run.SendAsync(inScope, besideSystem, inScope);
 
