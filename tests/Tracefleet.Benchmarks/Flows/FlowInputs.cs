@@ -13,7 +13,7 @@ sealed class FlowInputs
     static readonly (int Id, int Length)[] s_fields =
         [(8, 4), (12, 4), (15, 4), (10, 4), (14, 4), (2, 4), (1, 4), (22, 4), (21, 4), (7, 2), (11, 2), (4, 1), (6, 1), (5, 1), (16, 4), (17, 4), (9, 1), (13, 1)];
 
-    FlowInputs(string name, int records, byte[]? template, byte[][] all) => (Name, Records, Template, All) = (name, records, template, all);
+    FlowInputs(string name, int records, byte[]? first, byte[][] all) => (Name, Records, First, All) = (name, records, first, all);
 
     public string Name { get; }
 
@@ -21,11 +21,11 @@ sealed class FlowInputs
     public int Records { get; }
 
     /// <summary>What must be sent first.</summary>
-    public byte[]? Template { get; }
+    public byte[]? First { get; }
 
     public byte[][] All { get; }
 
-    public static FlowInputs NetFlow5()
+    public static FlowInputs OfNetFlow5()
     {
         var random = new Random(5);
         return new("NetFlow v5", 30, null, Make(number =>
@@ -37,22 +37,22 @@ sealed class FlowInputs
         }));
     }
 
-    public static FlowInputs NetFlow9()
+    public static FlowInputs OfNetFlow9()
     {
         var random = new Random(9);
-        return new("NetFlow v9", 26, Tracefleet.Traffic.Tests.NetFlow.FlowDatagrams.NetFlow9(0, 1, Set(0, Template300)), Make(number =>
-            Tracefleet.Traffic.Tests.NetFlow.FlowDatagrams.NetFlow9((uint)number + 1, 1, Set(300, Records26(random)))));
+        return new("NetFlow v9", 26, NetFlow9(0, 1, Set(0, Template300)), Make(number =>
+            NetFlow9((uint)number + 1, 1, Set(300, Records26(random)))));
     }
 
-    public static FlowInputs Ipfix()
+    public static FlowInputs OfIpfix()
     {
         var random = new Random(10);
-        return new("IPFIX", 26, Tracefleet.Traffic.Tests.NetFlow.FlowDatagrams.Ipfix(0, 1, Set(2, Template300)), Make(number =>
-            Tracefleet.Traffic.Tests.NetFlow.FlowDatagrams.Ipfix((uint)number * 26, 1, Set(300, Records26(random)))));
+        return new("IPFIX", 26, Ipfix(0, 1, Set(2, Template300)), Make(number =>
+            Ipfix((uint)number * 26, 1, Set(300, Records26(random)))));
     }
 
     /// <summary>Sampled headers of 128 bytes: Ethernet, IPv4, TCP.</summary>
-    public static FlowInputs SFlow()
+    public static FlowInputs OfSFlow()
     {
         var random = new Random(6343);
         return new("sFlow", 7, null, Make(number => SFlowWriter.Datagram((uint)number, [.. Enumerable.Range(0, 7).Select(_ => SFlowWriter.FlowSample(Header(random)))])));

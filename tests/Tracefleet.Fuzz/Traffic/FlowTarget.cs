@@ -66,6 +66,12 @@ public sealed class FlowTarget : IFuzzTarget
     {
         public int Count { get; set; }
 
+        public void Name(uint index, ReadOnlySpan<byte> text)
+        {
+            if (text.Length is 0 or > 64)
+                throw new InvalidOperationException($"A name of {text.Length} bytes for interface {index} cannot be.");
+        }
+
         public void Add(in FlowRecord flow)
         {
             Count++;

@@ -23,5 +23,10 @@ sealed class Exporter(FlowDecoderSettings? settings = null) : IFlowSink
         return [.. _flows];
     }
 
+    /// <summary>Interfaces that were named, by all datagrams.</summary>
+    public List<(uint Index, string Name)> Names { get; } = [];
+
+    public void Name(uint index, ReadOnlySpan<byte> text) => Names.Add((index, System.Text.Encoding.UTF8.GetString(text)));
+
     public void Add(in FlowRecord flow) => _flows.Add(flow);
 }

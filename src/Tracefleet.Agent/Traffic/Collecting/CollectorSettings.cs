@@ -39,7 +39,8 @@ public sealed record CollectorSettings
     internal void Check()
     {
         if (NetFlow.IsDefaultOrEmpty && SFlow.IsDefaultOrEmpty)
-            throw new CollectorException("There is nothing to listen to: give --listen for NetFlow and IPFIX or --sflow for sFlow, for example --listen 127.0.0.1:2055.");
+            throw new CollectorException(
+                "There is nothing to listen to: give --listen for NetFlow and IPFIX or --sflow for sFlow, for example --listen 127.0.0.1:2055.");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxExporters, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxExportersOfSource, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxInterfaces);
@@ -49,7 +50,8 @@ public sealed record CollectorSettings
         {
             if (!listen.IsLoopback && Allowed.IsDefaultOrEmpty)
                 throw new CollectorException(
-                    $"{listen} can be reached by other hosts, so say which exporters may send, for example --allow 192.0.2.0/24; or listen to 127.0.0.1:{listen.Port} alone.");
+                    $"{listen} can be reached by other hosts, so say which exporters may send, for example --allow 192.0.2.0/24; " +
+                    $"or listen to 127.0.0.1:{listen.Port} alone.");
         }
     }
 

@@ -8,8 +8,8 @@ namespace Tracefleet.Agent.Traffic.Collecting;
 /// <summary>What exporters told of their interfaces. Any thread may tell and ask; what is known already costs nothing but the look.</summary>
 sealed class ExporterInterfaces(int max)
 {
-    readonly Dictionary<(Address Exporter, uint Index), Known> _known = [];
-    readonly HashSet<(Address Exporter, uint Index)> _news = [];
+    readonly Dictionary<InterfaceKey, Known> _known = [];
+    readonly HashSet<InterfaceKey> _news = [];
     readonly Lock _gate = new();
     long _refused;
 
@@ -23,7 +23,7 @@ sealed class ExporterInterfaces(int max)
             if (FindOrAdd(exporter, index) is not { } known || text.SequenceEqual(known.Text))
                 return;
             known.Text = text.ToArray();
-            _news.Add((exporter, index));
+            _news.Add(new InterfaceKey(exporter, index));
         }
     }
 
@@ -35,7 +35,7 @@ sealed class ExporterInterfaces(int max)
             if (bitsPerSecond == 0 || FindOrAdd(exporter, index) is not { } known || known.BitsPerSecond == bitsPerSecond)
                 return;
             known.BitsPerSecond = bitsPerSecond;
-            _news.Add((exporter, index));
+            _news.Add(new InterfaceKey(exporter, index));
         }
     }
 
@@ -44,7 +44,7 @@ sealed class ExporterInterfaces(int max)
     {
         lock (_gate)
         {
-            ImmutableArray<TrafficInterface> news = [.. _news.Order().Select(key => Of(key.Exporter, key.Index, _known[key]))];
+            ImmutableArray<TrafficInterface> news = [.. _news.OrderBy(key => key.Exporter).ThenBy(key => key.Index).Select(key => Of(key.Exporter, key.Index, _known[key]))];
             _news.Clear();
             return news;
         }
@@ -66,10 +66,11 @@ sealed class ExporterInterfaces(int max)
 
     Known? FindOrAdd(Address exporter, uint index)
     {
-        if (_known.TryGetValue((exporter, index), out var known))
+        var key = new InterfaceKey(exporter, index);
+        if (_known.TryGetValue(key, out var known))
             return known;
         if (_known.Count < max)
-            return _known[(exporter, index)] = new Known();
+            return _known[key] = new Known();
         Interlocked.Increment(ref _refused);
         return null;
     }
@@ -83,6 +84,8 @@ sealed class ExporterInterfaces(int max)
         var readable = string.Concat(Encoding.UTF8.GetString(text).Trim().Select(letter => char.IsControl(letter) ? '\uFFFD' : letter));
         return readable.Length > 0 ? readable : null;
     }
+
+    readonly record struct InterfaceKey(Address Exporter, uint Index);
 
     sealed class Known
     {

@@ -12,7 +12,7 @@ sealed class ExporterTable(CollectorSettings settings, FlowDestination to)
     static readonly FlowDecoderSettings s_bounds = new() { MaxTemplates = 1_024, MaxTotalFields = 16_384 };
 
     readonly FlowDecoderSettings _decoding = s_bounds with { SamplingRate = settings.SamplingRate };
-    readonly Dictionary<(DatagramSource Source, Address Agent), ExportSession> _sessions = [];
+    readonly Dictionary<SessionKey, ExportSession> _sessions = [];
     readonly Dictionary<Address, int> _ofSource = [];
     readonly CountSum _forgotten = new();
     readonly Lock _gate = new();
@@ -25,16 +25,17 @@ sealed class ExporterTable(CollectorSettings settings, FlowDestination to)
     /// <returns>Null where there is no room.</returns>
     public ExportSession? FindNetFlow(DatagramSource source, long now)
     {
-        if (_sessions.TryGetValue((source, default), out var known))
+        var key = new SessionKey(source, default);
+        if (_sessions.TryGetValue(key, out var known))
             return known;
-        return HasRoom(source.Address, now) ? Add((source, default), new NetFlowSession(source, _decoding, to)) : null;
+        return HasRoom(source.Address, now) ? Add(key, new NetFlowSession(source, _decoding, to)) : null;
     }
 
     /// <param name="agent">As it calls itself, if it does.</param>
     public ExportSession? FindSFlow(Address source, Address? agent, long now)
     {
         // Port 0 sends nothing, so these keys are no others.
-        var key = (new DatagramSource(source, 0), agent ?? default);
+        var key = new SessionKey(new DatagramSource(source, 0), agent ?? default);
         if (_sessions.TryGetValue(key, out var known))
             return known;
         return HasRoom(source, now) ? Add(key, new SFlowSession(source, agent, to)) : null;
@@ -53,7 +54,7 @@ sealed class ExporterTable(CollectorSettings settings, FlowDestination to)
             sum.Add(_forgotten);
     }
 
-    ExportSession Add((DatagramSource, Address) key, ExportSession session)
+    ExportSession Add(SessionKey key, ExportSession session)
     {
         lock (_gate)
             _sessions.Add(key, session);
@@ -80,7 +81,7 @@ sealed class ExporterTable(CollectorSettings settings, FlowDestination to)
         return true;
     }
 
-    void Forget((DatagramSource, Address) key, ExportSession session)
+    void Forget(SessionKey key, ExportSession session)
     {
         lock (_gate)
         {
@@ -92,4 +93,7 @@ sealed class ExporterTable(CollectorSettings settings, FlowDestination to)
         to.Interfaces.Forget(session.Exporter);
         Forgotten++;
     }
+
+    /// <param name="Agent">Of sFlow; unspecified for those who do not name themselves, and for NetFlow.</param>
+    readonly record struct SessionKey(DatagramSource Source, Address Agent);
 }

@@ -84,7 +84,8 @@ public sealed class FlowCollector : ITrafficSource, IAsyncDisposable
                 var byExporter = Sessions().GroupBy(session => session.Exporter).ToList();
                 var before = _told;
                 _told = byExporter.ToDictionary(sessions => sessions.Key, sessions => sessions.Sum(session => session.Datagrams));
-                return [.. byExporter.Where(sessions => _told[sessions.Key] != before.GetValueOrDefault(sessions.Key)).Select(Report).OrderBy(report => report.Exporter)];
+                var news = byExporter.Where(sessions => _told[sessions.Key] != before.GetValueOrDefault(sessions.Key));
+                return [.. news.Select(Report).OrderBy(report => report.Exporter)];
             }
         }
     }

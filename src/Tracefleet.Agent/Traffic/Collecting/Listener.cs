@@ -13,8 +13,8 @@ sealed class Listener : IDisposable
 {
     const int LargestDatagram = 65_535;
 
-    /// <summary>At the end so many datagrams are taken at most of those that the kernel still holds, or a flood would never let it end.</summary>
-    const int TakenAtEnd = 65_536;
+    /// <summary>What the kernel counts for a datagram beside its bytes: struct sk_buff, and the least room for data.</summary>
+    const int KernelBytesOfDatagram = 768;
 
     readonly Socket _socket;
     readonly Func<Address, bool> _isAllowed;
@@ -111,13 +111,16 @@ sealed class Listener : IDisposable
     {
         var buffer = GC.AllocateUninitializedArray<byte>(LargestDatagram);
         var from = new System.Net.SocketAddress(_socket.AddressFamily);
-        for (var atEnd = 0; atEnd < TakenAtEnd; atEnd += _isStopping ? 1 : 0)
+        // At the end no more is taken than the kernel can have held then, or a flood would never let it end.
+        for (var held = 2L * ReceiveBufferBytes; held > 0;)
         {
             var length = _socket.ReceiveFrom(buffer, SocketFlags.None, from);
             if (length == 0 && _isStopping)
                 return;
             Received++;
             Take(buffer.AsSpan(0, length), DatagramSource.Of(from), _time.GetUtcNow().ToUnixTimeMilliseconds());
+            if (_isStopping)
+                held -= length + KernelBytesOfDatagram;
         }
     }
 

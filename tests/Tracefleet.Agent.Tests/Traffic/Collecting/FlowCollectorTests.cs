@@ -5,8 +5,8 @@ using Tracefleet.Agent.Tests.Harness;
 using Tracefleet.Agent.Traffic.Collecting;
 using Tracefleet.Traffic.Flows;
 using Tracefleet.Traffic.Reading;
+using Tracefleet.Traffic.Tests.SFlow;
 using static Tracefleet.Traffic.Tests.NetFlow.FlowDatagrams;
-using static Tracefleet.Traffic.Tests.SFlow.SFlowWriter;
 
 namespace Tracefleet.Agent.Tests.Traffic.Collecting;
 
@@ -73,17 +73,19 @@ public class FlowCollectorTests
     public async Task An_exporter_of_sFlow_is_shown_as_it_calls_itself_and_its_interfaces_are_told_once()
     {
         await using var run = new CollectorRun();
-        var datagram = Datagram(
-            5, FlowSample(SampledIpv4(1_400, Address.Parse("192.0.2.1"), Address.Parse("198.51.100.2"))), CountersSample(InterfaceCounters(12)));
+        var datagram = SFlowWriter.Datagram(
+            5, SFlowWriter.FlowSample(SFlowWriter.SampledIpv4(1_400, Address.Parse("192.0.2.1"), Address.Parse("198.51.100.2"))),
+            SFlowWriter.CountersSample(SFlowWriter.InterfaceCounters(12)));
+        var later = SFlowWriter.Datagram(8, SFlowWriter.CountersSample(SFlowWriter.InterfaceCounters(12)));
 
-        await run.SendAsync("127.0.0.1", run.Collector.Listening[1], [datagram, Datagram(8, CountersSample(InterfaceCounters(12)))]);
+        await run.SendAsync("127.0.0.1", run.Collector.Listening[1], [datagram, later]);
 
         var (flow, exporter, _) = Assert.Single(run.Flows.All);
-        Assert.Equal((Agent, 1_400_000UL, 1_000UL, 12u, 34u), (exporter, flow.Bytes, flow.Packets, flow.InputInterface, flow.OutputInterface));
-        Assert.Equal([new TrafficInterface(Agent, 12, null, 100_000_000_000)], run.Collector.NewInterfaces);
+        Assert.Equal((SFlowWriter.Agent, 1_400_000UL, 1_000UL, 12u, 34u), (exporter, flow.Bytes, flow.Packets, flow.InputInterface, flow.OutputInterface));
+        Assert.Equal(new TrafficInterface(SFlowWriter.Agent, 12, null, 100_000_000_000), Assert.Single(run.Collector.NewInterfaces));
         Assert.Empty(run.Collector.NewInterfaces);
         var report = Assert.Single(run.Collector.Exporters);
-        Assert.Equal((Agent, "sFlow v5", 1_000L, 1L, 2L), (
+        Assert.Equal((SFlowWriter.Agent, "sFlow v5", 1_000L, 1L, 2L), (
             report.Exporter, report.Protocols, report.Counts["samplingRate"], report.Counts["sequenceGaps"], report.Counts["lostDatagrams"]));
     }
 
@@ -92,10 +94,11 @@ public class FlowCollectorTests
     {
         await using var run = new CollectorRun();
 
-        await run.SendAsync("127.0.0.1", run.Collector.Listening[0], [Datagram(1, FlowSample(SampledIpv4(100, Address.Parse("192.0.2.1"), Address.Parse("192.0.2.2"))))]);
+        var sFlow = SFlowWriter.Datagram(1, SFlowWriter.FlowSample(SFlowWriter.SampledIpv4(100, Address.Parse("192.0.2.1"), Address.Parse("192.0.2.2"))));
+        await run.SendAsync("127.0.0.1", run.Collector.Listening[0], [sFlow]);
         await run.SendAsync("127.0.0.1", run.Collector.Listening[1], [NetFlow5(1, 2)]);
 
-        Assert.Equal([Agent, s_loopback, s_loopback], run.Flows.All.Select(told => told.Exporter));
+        Assert.Equal([SFlowWriter.Agent, s_loopback, s_loopback], run.Flows.All.Select(told => told.Exporter));
     }
 
     [Fact]
@@ -104,7 +107,8 @@ public class FlowCollectorTests
         await using var run = new CollectorRun();
         var inScope = Ipfix(0, 7, Set(3, OptionsTemplate(400, 1, (10, 4), (82, 8), (83, 4))), Set(400, U32(3), "ge-0/0/1"u8.ToArray(), "up\0\0"u8.ToArray()));
         var besideSystem = NetFlow9(
-            1, 7, Set(1, OptionsTemplate9(401, 1, (1, 4), (10, 2), (82, 8))), Set(401, U32(0), U16(4), "Gi0/4\0\0\0"u8.ToArray(), U32(0), U16(5), "\e[2Jeth5"u8.ToArray()));
+            1, 7, Set(1, OptionsTemplate9(401, 1, (1, 4), (10, 2), (82, 8))),
+            Set(401, U32(0), U16(4), "Gi0/4\0\0\0"u8.ToArray(), U32(0), U16(5), "\e[2Jeth5"u8.ToArray()));
 
         await run.SendAsync(inScope, besideSystem, inScope);
 

@@ -44,7 +44,8 @@ static class KnownPackets
         foreach (var (place, (source, _, packet)) in All(withIpv6).Index())
         {
             byte[] frame = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, .. U16(source.IsIpv4 ? 0x0800 : 0x86DD), .. packet];
-            output.Write([.. U32(ExportSeconds + (uint)place / 100), .. U32((uint)place % 100 * 10_000), .. U32((uint)frame.Length), .. U32((uint)frame.Length), .. frame]);
+            var length = U32((uint)frame.Length);
+            output.Write([.. U32(ExportSeconds + (uint)place / 100), .. U32((uint)place % 100 * 10_000), .. length, .. length, .. frame]);
         }
     }
 

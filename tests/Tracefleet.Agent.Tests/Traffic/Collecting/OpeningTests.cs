@@ -15,7 +15,8 @@ public class OpeningTests
         var refused = Assert.Throws<CollectorException>(() => Open(new CollectorSettings { SFlow = [Parsed(text)] }));
 
         Assert.Equal(
-            $"{text} can be reached by other hosts, so say which exporters may send, for example --allow 192.0.2.0/24; or listen to 127.0.0.1:2055 alone.", refused.Message);
+            $"{text} can be reached by other hosts, so say which exporters may send, for example --allow 192.0.2.0/24; or listen to 127.0.0.1:2055 alone.",
+            refused.Message);
     }
 
     [Fact]
@@ -23,7 +24,8 @@ public class OpeningTests
     {
         var refused = Assert.Throws<CollectorException>(() => Open(new CollectorSettings()));
 
-        Assert.Equal("There is nothing to listen to: give --listen for NetFlow and IPFIX or --sflow for sFlow, for example --listen 127.0.0.1:2055.", refused.Message);
+        Assert.Equal(
+            "There is nothing to listen to: give --listen for NetFlow and IPFIX or --sflow for sFlow, for example --listen 127.0.0.1:2055.", refused.Message);
     }
 
     [Fact]
@@ -37,7 +39,8 @@ public class OpeningTests
         var refused = Assert.Throws<CollectorException>(() => Open(new CollectorSettings { NetFlow = [free], SFlow = [taken] }));
 
         Assert.Equal(
-            $"Cannot listen to {taken} (UDP): another process listens there. 'ss -ulpn sport = :{taken.Port}' says which; stop it, or choose another port.", refused.Message);
+            $"Cannot listen to {taken} (UDP): another process listens there. 'ss -ulpn sport = :{taken.Port}' says which; stop it, or choose another port.",
+            refused.Message);
         await using var again = new CollectorRun(new CollectorSettings { NetFlow = [free] });
         Assert.Equal(free, again.Collector.Listening[0]);
     }
@@ -49,7 +52,8 @@ public class OpeningTests
             () => Open(new CollectorSettings { NetFlow = [Parsed("192.0.2.1:2055")], Allowed = [Prefix.Parse("192.0.2.0/24")] }));
 
         Assert.Equal(
-            "Cannot listen to 192.0.2.1:2055 (UDP): 192.0.2.1 is no address of this host; 'ip address' lists those. To listen to all of them, give :2055.", refused.Message);
+            "Cannot listen to 192.0.2.1:2055 (UDP): 192.0.2.1 is no address of this host; 'ip address' lists those. To listen to all of them, give :2055.",
+            refused.Message);
     }
 
     [Fact]

@@ -17,11 +17,13 @@ public class RealExportersTests
         KnownPackets.Write(In(folder, "known.pcap"), withIpv6);
         var control = In(folder, "control");
         using var softflowd = new ExporterProgram(
-            "softflowd", "-d", "-r", In(folder, "known.pcap"), "-n", $"{run.Collector.Listening[0]}", "-v", $"{version}", "-p", In(folder, "pid"), "-c", control);
+            "softflowd", "-d", "-r", In(folder, "known.pcap"), "-n", $"{run.Collector.Listening[0]}", "-v", $"{version}", "-p", In(folder, "pid"),
+            "-c", control);
 
         // It reads the file when it is asked something, and exports what it has when it is told to end.
+        var allOfIt = $"Packets processed: {KnownPackets.Count}\n";
         await UntilAsync("softflowd has read the file", async () =>
-            (await ExporterProgram.AskAsync("softflowctl", "-c", control, "statistics")).Contains($"Packets processed: {KnownPackets.Count}\n", StringComparison.Ordinal));
+            (await ExporterProgram.AskAsync("softflowctl", "-c", control, "statistics")).Contains(allOfIt, StringComparison.Ordinal));
         await ExporterProgram.AskAsync("softflowctl", "-c", control, "shutdown");
         await softflowd.EndAsync();
         await run.Collector.DisposeAsync();
