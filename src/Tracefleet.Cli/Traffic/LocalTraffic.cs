@@ -15,7 +15,8 @@ sealed class LocalTraffic(string directory) : IAsyncDisposable
     public static string FolderIn(string dataDirectory) => Path.Combine(dataDirectory, SqliteTrafficStore.FolderName);
 
     /// <summary>Why there is nothing to show, and what to do.</summary>
-    public string NothingAtAll => $"There is no recorded traffic in {directory} yet; 'tracefleet capture' and 'tracefleet collect' record some, and --data names another directory.";
+    public string NothingAtAll =>
+        $"There is no recorded traffic in {directory} yet; 'tracefleet capture' and 'tracefleet collect' record some, and --data names another directory.";
 
     /// <inheritdoc cref="NothingAtAll"/>
     public string NothingIn(TrafficTopResource top) => !SqliteTrafficStore.IsIn(_folder) ? NothingAtAll

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Tracefleet.Cli.Snapshots;
 using Tracefleet.Contracts.Api;
 using Tracefleet.Storage.Sqlite.Traffic;
@@ -21,7 +20,10 @@ static class TrafficImportCommand
         };
         var again = new Option<bool>("--again") { Description = "Also if it was imported before; its traffic then counts twice" };
         var json = new Option<bool>("--json") { Description = "The run that it became as JSON on standard output" };
-        var command = new Command("import", "Take over the database of asn_report as a run: by AS, prefix and host, a packet for each of its rows.") { file, at, again, json };
+        var command = new Command("import", "Take over the database of asn_report as a run: by AS, prefix and host, a packet for each of its rows.")
+        {
+            file, at, again, json,
+        };
         Examples.Add(command,
             "tracefleet traffic import asn_report/resources/asn_report.db",
             "tracefleet traffic import asn_report.db --at 2014-05-23",
@@ -44,7 +46,8 @@ static class TrafficImportCommand
     static DateTimeOffset? TimeOf(string? text) =>
         text is null ? null
         : TrafficTimeText.TryParsePast(text, TimeProvider.System.GetUtcNow(), out var time) ? time
-        : throw new CliException($"--at: '{text}' is no time that has passed; give how long ago such as 7d, or a time such as 2014-05-23 or 2014-05-23T06:00:00Z.", ExitCode.Usage);
+        : throw new CliException(
+            $"--at: '{text}' is no time that has passed; give how long ago such as 7d, or a time such as 2014-05-23 or 2014-05-23T06:00:00Z.", ExitCode.Usage);
 
     static async Task<TrafficImport> ImportAsync(SqliteTrafficStore store, TrafficImportOrder order, CancellationToken cancellation)
     {
@@ -61,8 +64,8 @@ static class TrafficImportCommand
 
     static string SummaryOf(TrafficImport imported)
     {
-        var skipped = imported.Skipped.Where(fault => fault.Value > 0).Select(fault => string.Create(CultureInfo.InvariantCulture, $"{fault.Value:N0} for its {fault.Key}")).ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"run {imported.Run.Id}: {imported.Imported:N0} of {imported.Rows:N0} rows of the table {imported.Table}")
+        var skipped = imported.Skipped.Select(fault => FormattableString.Invariant($"{fault.Value:N0} for its {fault.Key}")).ToList();
+        return FormattableString.Invariant($"run {imported.Run.Id}: {imported.Imported:N0} of {imported.Rows:N0} rows of the table {imported.Table}")
             + (skipped.Count > 0 ? $"; not taken over, since unreadable: {string.Join(", ", skipped)}" : "");
     }
 }

@@ -43,7 +43,7 @@ public sealed class TrafficQuestionReader
     {
         var by = _form.FixedBy ?? OneOf("by", TrafficWords.By, "asn");
         var kind = TrafficWords.KindOf(by)!.Value;
-        var (from, to, step) = _form.HasSpan ? ReadSpan() : (default, default, TimeSpan.FromSeconds(1));
+        var (from, to, step) = _form.HasSpan ? ReadSpan() : (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(1));
         var question = new TrafficQuestion
         {
             By = kind,
@@ -85,7 +85,8 @@ public sealed class TrafficQuestionReader
             return null;
         if (TrafficTimeText.TryParse(text, _now, out var time))
             return time;
-        _faults[field] = $"'{Shown(text)}' is no time; give how long ago such as 90s, 15m, 24h or 7d, or a time such as 2026-05-31T12:00:00Z, from 1970 on.";
+        _faults[field] =
+            $"'{Shown(text)}' is no time; give how long ago such as 90s, 15m, 24h or 7d, or a time such as 2026-05-31T12:00:00Z, from 1970 on.";
         return null;
     }
 

@@ -35,6 +35,13 @@ public sealed class AmountTextTests
     public void A_share_is_in_percent(double share, string text) => Assert.Equal(text, AmountText.Share(share));
 
     [Theory]
+    [InlineData("AS64510: 中华电信", 17, "AS64510: 中华电信")]
+    [InlineData("AS64510: 中华电信", 16, "AS64510: 中华电…")]
+    [InlineData("AS64510: 中华电信", 15, "AS64510: 中华…")]
+    [InlineData("Example", 3, "Ex…")]
+    public void Text_is_cut_by_the_cells_it_takes(string text, int width, string shown) => Assert.Equal(shown, CellText.Shortened(text, width));
+
+    [Theory]
     [InlineData(new double[] { 0, 1, 4, 8 }, 10, " ▂▅█")]
     [InlineData(new double[] { 0, 2, 4, 4 }, 2, "▃█")]
     [InlineData(new double[] { 0, 0 }, 2, "  ")]

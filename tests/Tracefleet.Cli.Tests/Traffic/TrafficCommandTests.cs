@@ -38,9 +38,9 @@ public sealed class TrafficCommandTests
 
         Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ to .*, 5 min 0 s in steps of 1s$", lines[0]);
         Assert.Matches("^AS +IN +OUT +BYTES +RATE +SHARE$", lines[1]);
-        Assert.Matches("^AS64500: Example, Inc. +600 kB +0 B +600 kB +16.0 kbit/s +60.0 % +━━━━━━━$", lines[2]);
-        Assert.Matches("^AS64501: Example, Inc. +200 kB +0 B +200 kB +5.33 kbit/s +20.0 % +━━$", lines[3]);
-        Assert.Matches("^other +0 B +200 kB +200 kB +5.33 kbit/s +20.0 % +━━$", lines[4]);
+        Assert.Matches("^AS64500: Example, Inc. +600 kB +0 B +600 kB +16.0 kbit/s +60.0 % +━{12}$", lines[2]);
+        Assert.Matches("^AS64501: Example, Inc. +200 kB +0 B +200 kB +5.33 kbit/s +20.0 % +━{4}$", lines[3]);
+        Assert.Matches("^other +0 B +200 kB +200 kB +5.33 kbit/s +20.0 % +━{4}$", lines[4]);
         Assert.Equal("all: in 800 kB (21.3 kbit/s), out 200 kB (5.33 kbit/s)", lines[5]);
     }
 

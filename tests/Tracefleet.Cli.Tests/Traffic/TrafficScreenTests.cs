@@ -44,8 +44,8 @@ public sealed class TrafficScreenTests
         var lines = Draw(await LiveMinute.ReadAsync(traffic.Store, AskedTraffic.Live, CancellationToken.None), width, 24);
 
         Assert.All(lines, drawn => Assert.True(drawn.Length <= width, drawn));
-        Assert.Matches(@"^in    1.00 Mbit/s  +█{10}$", lines[1]);
-        Assert.Matches(@"^out    100 kbit/s  +█{10}$", lines[2]);
+        Assert.Matches("^in +1.00 Mbit/s +█{10}$", lines[1]);
+        Assert.Matches("^out +100 kbit/s +█{10}$", lines[2]);
         Assert.Equal("", lines[3]);
         Assert.Matches("^AS +RATE +SHARE +LAST MINUTE$", lines[4]);
         Assert.Matches($"^AS64500: Example, Inc. +1.00 Mbit/s +90.9 %  +█{{{line / 6},{line / 6 + 1}}}$", lines[5]);
