@@ -32,7 +32,7 @@ readonly record struct EntryText(string Key, string Rest)
             "prefix" or "host" => new EntryText(entry.Key, AsOf(entry, label) + (entry.Country is { } country ? $", {country}" : "")),
             "port" => new EntryText(PortOf(entry), ""),
             "interface" => new EntryText(InterfaceOf(entry), ""),
-            TrafficWords.Link => new EntryText(AsOf(entry, label), $"at {InterfaceOf(entry)}"),
+            TrafficWords.Link => new EntryText($"{AsOf(entry, label)} at {InterfaceOf(entry)}", ""),
             _ => new EntryText(entry.Key, ""),
         };
         // Names come from snapshots and exporters.
@@ -55,8 +55,15 @@ readonly record struct EntryText(string Key, string Rest)
         var (index, _) => $"{entry.Exporter} interface {index}",
     };
 
+    static string PortOf(TrafficEntryResource entry) => (entry.Port, entry.Protocol) switch
+    {
+        (0, "tcp" or "udp") => $"{entry.Protocol}, no port seen",
+        (0, _) => ProtocolOf(entry),
+        _ => FormattableString.Invariant($"{ProtocolOf(entry)}/{entry.Port}"),
+    };
+
     // IANA's names of protocols that have no ports.
-    static string PortOf(TrafficEntryResource entry) => entry.Protocol switch
+    static string ProtocolOf(TrafficEntryResource entry) => entry.Protocol switch
     {
         "1" => "icmp",
         "2" => "igmp",
@@ -68,8 +75,7 @@ readonly record struct EntryText(string Key, string Rest)
         "58" => "icmpv6",
         "89" => "ospf",
         "132" => "sctp",
-        "tcp" or "udp" when entry.Port is 0 => $"{entry.Protocol}, no port seen",
-        "tcp" or "udp" => entry.Key,
+        "tcp" or "udp" => entry.Protocol,
         var other => $"protocol {other}",
     };
 }

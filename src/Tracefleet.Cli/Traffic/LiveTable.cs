@@ -34,12 +34,15 @@ static class LiveTable
         var keys = top.Results.Take(shown).Select(entry => $"{EntryText.Of(entry, top.By, label).Key} {AmountText.Share(entry.Share)}");
         var lost = minute.Runs.Sum(run => run.Counts.GetValueOrDefault(TrafficRunCounts.KernelDrops));
         return FormattableString.Invariant(
-            $"{minute.Until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  in {AmountText.Rate(minute.RecentIn, 1, top.Measure)}, out {AmountText.Rate(minute.RecentOut, 1, top.Measure)}")
-            + $"; {string.Join(", ", keys)}{(lost > 0 ? FormattableString.Invariant($"; {lost:N0} dropped by the kernel") : "")}";
+            $"{minute.Until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  in {Rate(minute.RecentIn)}, out {Rate(minute.RecentOut)}; {string.Join(", ", keys)}")
+            + (lost > 0 ? FormattableString.Invariant($"; {lost:N0} dropped by the kernel") : "");
+
+        string Rate(ulong amount) => AmountText.Rate(amount, 1, top.Measure);
     }
 
     static string Total(string way, ulong recent, IEnumerable<ulong> values, TrafficTopResource top, int width) =>
-        $"[grey]{way,-4}[/][bold]{AmountText.Rate(recent, 1, top.Measure),RateWidth}[/]  [green]{Sparkline.Of([.. values.Select(value => (double)value)], LineWidth(width))}[/]";
+        $"[grey]{way,-4}[/][bold]{AmountText.Rate(recent, 1, top.Measure),RateWidth}[/]  "
+        + $"[green]{Sparkline.Of([.. values.Select(value => (double)value)], LineWidth(width))}[/]";
 
     static Table Keys(LiveMinute minute, AsLabel label, int width, int most)
     {
@@ -50,13 +53,14 @@ static class LiveTable
         [
             new("RATE", [.. places.Select(place => AmountText.Rate(minute.RecentOf(place), 1, top.Measure).PadLeft(RateWidth))], 0),
             new("SHARE", [.. places.Select(place => AmountText.Share(top.Results[place].Share).PadLeft(7))], 0),
-            new("LAST MINUTE".PadRight(line), [.. places.Select(place => Sparkline.Of(minute.ValuesOf(place), line).PadRight(line))], 3, "green", IsLeft: true),
+            new("LAST MINUTE".PadRight(line), [.. places.Select(place => Sparkline.Of(minute.ValuesOf(place), line).PadRight(line))], 0, "green", IsLeft: true),
         ];
-        return TrafficLayout.Of(TopTable.HeadingOf(top.By), [.. places.Select(place => (EntryText.Of(top.Results[place], top.By, label), false))], columns, width);
+        var keys = places.Select(place => (EntryText.Of(top.Results[place], top.By, label), false)).ToList();
+        return TrafficLayout.Of(TopTable.HeadingOf(top.By), keys, columns, width);
     }
 
     static string Losses(TrafficRunResource run) =>
-        $"[grey]{Markup.Escape($"{run.Kind} of {HarmlessText.From(run.Name)}: ")}[/]{RunText.CountsOf(run.Counts, isWhole: false)}";
+        $"[grey]{Markup.Escape($"{run.Kind} of {HarmlessText.From(run.Name)}: ")}[/]{RunText.LossesOf(run.Counts)}";
 
     static int LineWidth(int width) => Math.Clamp(width - RateWidth - 8, 10, LiveMinute.Seconds);
 

@@ -25,7 +25,10 @@ static class RunText
 
     /// <summary>Counts that say that something is missing.</summary>
     static readonly string[] Losses =
-        [TrafficRunCounts.KernelDrops, TrafficRunCounts.Malformed, TrafficRunCounts.TooLate, TrafficRunCounts.TooEarly, "sequenceGaps", "unknownTemplates", "lostRecords", "lostDatagrams"];
+    [
+        TrafficRunCounts.KernelDrops, TrafficRunCounts.Malformed, TrafficRunCounts.TooLate, TrafficRunCounts.TooEarly, "sequenceGaps", "unknownTemplates",
+        "lostRecords", "lostDatagrams",
+    ];
 
     /// <summary>The run in a block, its lines folded where they are longer than the terminal is wide.</summary>
     public static IRenderable BlockOf(TrafficRunResource run, bool isWhole)
@@ -37,7 +40,8 @@ static class RunText
     /// <param name="isWhole">With everything that is known; otherwise what matters at a glance.</param>
     static IEnumerable<string> LinesOf(TrafficRunResource run, bool isWhole)
     {
-        yield return $"[bold]run {run.Id}[/]  {StateOf(run.State)}  {run.Kind} of [bold]{Shown(run.Name)}[/] on {Shown(run.Host)}{(run.Filter is { } filter ? $", filter {Shown(filter)}" : "")}";
+        yield return $"[bold]run {run.Id}[/]  {StateOf(run.State)}  {run.Kind} of [bold]{Shown(run.Name)}[/] on {Shown(run.Host)}"
+            + (run.Filter is { } filter ? $", filter {Shown(filter)}" : "");
         yield return $"[grey]{Markup.Escape(TimeOf(run))}[/]";
         if (run.State == "killed")
             yield return $"[red]{Markup.Escape(LossOf(run))}[/]";
@@ -49,7 +53,8 @@ static class RunText
             yield return $"snapshots: {SnapshotsOf(run.Snapshots)}";
         }
         foreach (var exporter in run.Exporters)
-            yield return $"[bold]{Markup.Escape(exporter.Exporter)}[/] {Shown(exporter.Protocols)}, last seen {Markup.Escape(Second(exporter.LastSeenAt))}: {CountsOf(exporter.Counts, isWhole)}";
+            yield return $"[bold]{Markup.Escape(exporter.Exporter)}[/] {Shown(exporter.Protocols)}, last seen {Second(exporter.LastSeenAt)}: "
+                + CountsOf(exporter.Counts, isWhole);
     }
 
     static string StateOf(string state) => state switch
@@ -79,8 +84,17 @@ static class RunText
     public static string CountsOf(IReadOnlyDictionary<string, long> counts, bool isWhole) => string.Join(", ", counts
         .Where(count => isWhole || count.Value > 0 || count.Key is TrafficRunCounts.Received or TrafficRunCounts.KernelDrops)
         .OrderBy(count => Rank(count.Key)).ThenBy(count => count.Key, StringComparer.Ordinal)
-        .Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Value:N0} {Markup.Escape(WordsOf(count.Key))}") is var text && count.Value > 0 && Losses.Contains(count.Key)
-            ? $"[red]{text}[/]" : text));
+        .Select(count => CountOf(count.Key, count.Value)));
+
+    /// <summary>What came in, and what of it was not counted by network.</summary>
+    public static string LossesOf(IReadOnlyDictionary<string, long> counts) => CountsOf(
+        counts.Where(count => count.Key is TrafficRunCounts.Received or TrafficRunCounts.NotIp || Losses.Contains(count.Key)).ToDictionary(), isWhole: false);
+
+    static string CountOf(string name, long count)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{count:N0} {Markup.Escape(WordsOf(name))}");
+        return count > 0 && Losses.Contains(name) ? $"[red]{text}[/]" : text;
+    }
 
     static int Rank(string name) => name switch
     {

@@ -13,8 +13,8 @@ static class SeriesTable
     {
         var top = series.Top;
         var rows = RowsOf(series, label).ToList();
-        var rates = rows.SelectMany(row => new[] { MeanOf(series, row.Values), PeakOf(series, row.Values) }).Select(rate => rate.Length).Append(RateWidth).Max();
-        var room = Math.Clamp(rows.Max(row => row.Text.Whole.Length), LeastKeyRoom, width < 100 ? LeastKeyRoom + 6 : KeyRoom);
+        var rates = rows.Select(row => Math.Max(MeanOf(series, row.Values).Length, PeakOf(series, row.Values).Length)).Append(RateWidth).Max();
+        var room = Math.Clamp(rows.Max(row => CellText.WidthOf(row.Text.Whole)), LeastKeyRoom, width < 100 ? LeastKeyRoom + 6 : KeyRoom);
         var line = Math.Min(series.Points.Count, Math.Max(LeastLine, width - room - 2 * rates - 6));
         TrafficColumn[] columns =
         [
@@ -23,7 +23,8 @@ static class SeriesTable
             new(AxisOf(top, line), [.. rows.Select(row => Sparkline.Of(row.Values, line).PadRight(line))], 0, "green", IsLeft: true),
         ];
         // The key keeps its room, so the line is as wide as was reckoned.
-        var drawn = TrafficLayout.Of(TopTable.HeadingOf(top.By), [.. rows.Select(row => (row.Text, row.IsTotal))], columns, room + columns.Sum(column => column.Width + 2));
+        var drawn = TrafficLayout.Of(
+            TopTable.HeadingOf(top.By), [.. rows.Select(row => (row.Text, row.IsTotal))], columns, room + columns.Sum(column => column.Width + 2));
         return new Rows(new Markup($"[grey]{Markup.Escape(TopTable.SpanOf(top))}[/]"), drawn);
     }
 

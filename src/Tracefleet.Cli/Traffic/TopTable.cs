@@ -11,7 +11,9 @@ static class TopTable
     const int BarWidth = 12;
 
     public static IRenderable Of(TrafficTopResource top, AsLabel label, int width) => new Rows(
-        [new Markup($"[grey]{Markup.Escape(SpanOf(top))}[/]"), TableOf(top, label, width), .. Notes(top).Select(note => new Markup($"[grey]{Markup.Escape(note)}[/]"))]);
+    [
+        new Markup($"[grey]{Markup.Escape(SpanOf(top))}[/]"), TableOf(top, label, width), .. Notes(top, width).Select(note => new Markup($"[grey]{Markup.Escape(note)}[/]")),
+    ]);
 
     /// <summary>For example <c>2026-05-31 11:00:00Z to 12:00:00Z, 1 h 0 min in steps of 1 m</c>.</summary>
     public static string SpanOf(TrafficTopResource top)
@@ -43,22 +45,30 @@ static class TopTable
             yield return new TrafficColumn("IN", [.. rows.Select(row => AmountText.Of(Measured(row.In, top.Measure), top.Measure))], 2);
             yield return new TrafficColumn("OUT", [.. rows.Select(row => AmountText.Of(Measured(row.Out, top.Measure), top.Measure))], 2);
         }
-        yield return new TrafficColumn(top.Direction == "both" ? top.Measure.ToUpperInvariant() : top.Direction.ToUpperInvariant(), [.. rows.Select(row => row.Amount(top))], 0, "green");
+        var largest = rows.Select(row => row.Share).Append(0).Max() is var share and > 0 ? share : 1;
+        var heading = top.Direction == "both" ? top.Measure : top.Direction;
+        yield return new TrafficColumn(heading.ToUpperInvariant(), [.. rows.Select(row => row.Amount(top))], 0, "green");
         yield return new TrafficColumn("RATE", [.. rows.Select(row => AmountText.Rate(row.Sure(top), seconds, top.Measure))], 3);
         yield return new TrafficColumn("SHARE", [.. rows.Select(row => AmountText.Share(row.Share))], 0);
-        yield return new TrafficColumn("", [.. rows.Select(row => new string('━', (int)Math.Round(row.Share * BarWidth)).PadRight(BarWidth))], 4, "green", IsLeft: true);
+        yield return new TrafficColumn("", [.. rows.Select(row => BarOf(row.Share / largest))], 4, "green", IsLeft: true);
     }
 
-    static IEnumerable<string> Notes(TrafficTopResource top)
+    static string BarOf(double share) => new string('━', (int)Math.Round(share * BarWidth)).PadRight(BarWidth);
+
+    static IEnumerable<string> Notes(TrafficTopResource top, int width)
     {
         var seconds = (top.Until - top.Since).TotalSeconds;
         var parts = new (string Name, TrafficAmount Amount)[]
         {
             ("in", top.Directions.In), ("out", top.Directions.Out), ("transit", top.Directions.Transit), ("internal", top.Directions.Internal),
         };
-        yield return "all: " + string.Join(", ", parts.Where(part => part.Amount.Packets > 0 || part.Name is "in" or "out")
-            .Select(part => $"{part.Name} {AmountText.Of(Measured(part.Amount, top.Measure), top.Measure)} ({AmountText.Rate(Measured(part.Amount, top.Measure), seconds, top.Measure)})"));
-        if (top.UnlistedBytesAtMost > 0 && top.OtherIn is not null)
+        var all = parts.Where(part => part.Amount.Packets > 0 || part.Name is "in" or "out")
+            .Select(part => (part.Name, Amount: Measured(part.Amount, top.Measure)))
+            .Select(part => $"{part.Name} {AmountText.Of(part.Amount, top.Measure)} ({AmountText.Rate(part.Amount, seconds, top.Measure)})").ToList();
+        var line = $"all: {string.Join(", ", all)}";
+        foreach (var note in line.Length <= width ? [line] : all.Select(part => $"all {part}"))
+            yield return note;
+        if (top.UnlistedBytesAtMost > 0)
             yield return $"what is not listed has at most {AmountText.Bytes(top.UnlistedBytesAtMost)} each";
     }
 

@@ -1,5 +1,4 @@
 using Spectre.Console;
-using Tracefleet.Cli.Rendering;
 
 namespace Tracefleet.Cli.Traffic;
 
@@ -18,8 +17,8 @@ static class TrafficLayout
     /// <param name="keys">A row each; the grey ones stand for what is no key.</param>
     public static Table Of(string heading, IReadOnlyList<(EntryText Text, bool IsGrey)> keys, IReadOnlyList<TrafficColumn> columns, int width)
     {
-        var longest = keys.Select(key => key.Text.Key.Length).Append(LeastKey).Max();
-        var wanted = Math.Max(longest, Math.Min(longest + RoomForRest, keys.Select(key => key.Text.Whole.Length).DefaultIfEmpty(0).Max()));
+        var longest = keys.Select(key => CellText.WidthOf(key.Text.Key)).Append(LeastKey).Max();
+        var wanted = Math.Max(longest, Math.Min(longest + RoomForRest, keys.Select(key => CellText.WidthOf(key.Text.Whole)).DefaultIfEmpty(0).Max()));
         var shown = columns.ToList();
         while (RoomIn(shown, width) < (shown.Any(column => column.Order > 2) ? wanted : longest) && shown.MaxBy(column => column.Order) is { Order: > 0 } first)
             shown.RemoveAll(column => column.Order == first.Order);
@@ -54,7 +53,7 @@ static class TrafficLayout
 
     static string KeyOf(EntryText text, bool isGrey, int room)
     {
-        var whole = PathTable.Shortened(text.Whole, room);
+        var whole = CellText.Shortened(text.Whole, room);
         var key = Math.Min(text.Key.Length, whole.Length);
         return isGrey ? Coloured(whole, "grey") : $"[bold]{Markup.Escape(whole[..key])}[/][grey]{Markup.Escape(whole[key..])}[/]";
     }

@@ -17,27 +17,32 @@ static class TrafficShowCommand
         var json = new Option<bool>("--json") { Description = "JSON on standard output, as the API gives it" };
         var csv = new Option<bool>("--csv") { Description = "CSV on standard output, with a line of names" };
         var live = new Option<bool>("--live") { Description = "What comes in now, as top --live shows it" };
-        var command = new Command("show", "The captures, files, collections and imports that traffic is from: what they counted, and what is lost.") { run, limit, json, csv, live };
-        Examples.Add(command, "tracefleet traffic show", "tracefleet traffic show --run 3", "tracefleet traffic show --json | jq '.[0].counts'", "tracefleet traffic show --live");
+        var command = new Command("show", "The captures, files, collections and imports that traffic is from: what they counted, and what is lost.")
+        {
+            run, limit, json, csv, live,
+        };
+        Examples.Add(command,
+            "tracefleet traffic show", "tracefleet traffic show --run 3", "tracefleet traffic show --json | jq '.[0].counts'", "tracefleet traffic show --live");
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(live))
                 return await FollowAsync(parsed, [json, csv, run, limit], data.DirectoryOf(parsed), cancellation);
             var most = Pinging.ProbeFlags.InRange("--limit", parsed.GetValue(limit), 1, 100_000);
-            await using var local = await LocalTraffic.OpenAsync(data.DirectoryOf(parsed), cancellation);
-            var runs = (await local.RunsAsync(cancellation)).Where(one => parsed.GetValue(run) is not { } wanted || one.Id == wanted).Take(most).Select(TrafficRunResource.Of).ToList();
+            await using var local = new LocalTraffic(data.DirectoryOf(parsed));
+            var wanted = parsed.GetValue(run);
+            var runs = (await local.Store.RunsAsync(cancellation)).Where(one => wanted is null || one.Id == wanted).Take(most).Select(TrafficRunResource.Of).ToList();
             if (parsed.GetValue(json) && parsed.GetValue(csv))
                 throw new CliException("--json: give --json or --csv, not both.", ExitCode.Usage);
             if (parsed.GetValue(json))
                 SnapshotText.WriteJson(runs, ApiJson.Default.IReadOnlyListTrafficRunResource);
             else if (parsed.GetValue(csv))
                 await Console.Out.WriteAsync(TrafficCsv.Of(runs));
-            else if (parsed.GetValue(run) is { } missing && runs.Count == 0)
+            else if (wanted is { } missing && runs.Count == 0)
                 throw new CliException($"there is no run {missing}; 'tracefleet traffic show' lists what there is.", ExitCode.Usage);
             else if (runs.Count == 0)
                 await Console.Error.WriteLineAsync(local.NothingAtAll);
             else
-                Write(runs, isWhole: parsed.GetValue(run) is not null);
+                Write(runs, isWhole: wanted is not null);
             return ExitCode.Ok;
         });
         return command;

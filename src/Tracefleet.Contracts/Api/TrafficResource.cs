@@ -57,7 +57,8 @@ public sealed record TrafficSeriesResource(TrafficTopResource Top, IReadOnlyList
     public static TrafficSeriesResource Of(AskedTraffic asked, TrafficSeries series)
     {
         var rows = TrafficRows.Of(asked, series.Top);
-        return new TrafficSeriesResource(TrafficTopResource.Of(asked, series.Top, rows), [.. series.Points.Select(point => TrafficPointResource.Of(asked, point, rows))]);
+        return new TrafficSeriesResource(
+            TrafficTopResource.Of(asked, series.Top, rows), [.. series.Points.Select(point => TrafficPointResource.Of(asked, point, rows))]);
     }
 }
 

@@ -24,7 +24,8 @@ public sealed record TrafficSnapshots(string? Asn, string? Geo, string? Ixp);
 /// <summary>What one exporter sent.</summary>
 public sealed record TrafficExporterResource(string Exporter, string Protocols, DateTimeOffset LastSeenAt, IReadOnlyDictionary<string, long> Counts)
 {
-    public static TrafficExporterResource Of(ExporterReport report) => new(TrafficWords.Exporter(report.Exporter), report.Protocols, report.LastSeenAt, report.Counts);
+    public static TrafficExporterResource Of(ExporterReport report) =>
+        new(TrafficWords.Exporter(report.Exporter), report.Protocols, report.LastSeenAt, report.Counts);
 }
 
 /// <summary>The path to a network that traffic goes to.</summary>

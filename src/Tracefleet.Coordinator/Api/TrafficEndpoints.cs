@@ -12,25 +12,26 @@ static class TrafficEndpoints
 {
     public const string Root = "/api/v1/traffic";
 
+    const string Json = "application/json";
     const int DefaultPaths = 20, MostPaths = 100;
 
     public static void MapTraffic(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(Root + "/runs", RunsAsync).Describe(TrafficTexts.Runs)
-            .Produces<IReadOnlyList<TrafficRunResource>>().AlsoCsv().Fails(400, 401, 503);
+            .Gives<IReadOnlyList<TrafficRunResource>>().Fails(400, 401, 503);
         routes.MapTop("/top", TrafficForm.Top, TrafficTexts.Top);
         routes.MapTop("/hosts", TrafficForm.Hosts, TrafficTexts.Hosts);
         routes.MapTop("/links", TrafficForm.Links, TrafficTexts.Links);
-        routes.MapGet(Root + "/series", SeriesAsync).Describe(TrafficTexts.Series).Produces<TrafficSeriesResource>().AlsoCsv().Fails(400, 401, 503);
+        routes.MapGet(Root + "/series", SeriesAsync).Describe(TrafficTexts.Series).Gives<TrafficSeriesResource>().Fails(400, 401, 503);
         routes.MapGet(Root + "/paths", PathsAsync).Describe(TrafficTexts.Paths).Produces<IReadOnlyList<TrafficPathResource>>().Fails(400, 401, 503);
         routes.MapTrafficLive();
     }
 
     static void MapTop(this IEndpointRouteBuilder routes, string path, TrafficForm form, ApiText text) => routes
         .MapGet(Root + path, (HttpContext context, TrafficDesk desk, CancellationToken cancellation) => TopAsync(form, context, desk, cancellation))
-        .Describe(text).Produces<TrafficTopResource>().AlsoCsv().Fails(400, 401, 503);
+        .Describe(text).Gives<TrafficTopResource>().Fails(400, 401, 503);
 
-    static RouteHandlerBuilder AlsoCsv(this RouteHandlerBuilder route) => route.Produces(StatusCodes.Status200OK, typeof(string), TrafficCsv.MediaType);
+    static RouteHandlerBuilder Gives<T>(this RouteHandlerBuilder route) => route.Produces<T>(StatusCodes.Status200OK, Json, TrafficCsv.MediaType);
 
     static async Task<IResult> RunsAsync(HttpContext context, TrafficDesk desk, CancellationToken cancellation)
     {

@@ -30,7 +30,8 @@ static class TrafficLiveEndpoint
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
             return Problems.Result(
                 StatusCodes.Status503ServiceUnavailable,
-                $"Too many follow the traffic already: {TrafficLive.MostReaders} readers, or {TrafficLive.MostQuestions} different questions. Close some, or ask /top again and again.",
+                $"Too many follow the traffic already: {TrafficLive.MostReaders} readers, or {TrafficLive.MostQuestions} different questions. "
+                + "Close some, or ask /top again and again.",
                 "too_many_readers");
         }
         // Before the answer begins, so that a store that fails is told as a problem.

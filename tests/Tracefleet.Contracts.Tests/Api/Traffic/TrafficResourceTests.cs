@@ -188,12 +188,12 @@ public sealed class TrafficResourceTests
         var answer = TrafficTopResource.Of(Asked(), Top(Both(700, 0), Both(200, 0), 0, As(64500, "Example, \"Inc.\"", 500, 0)));
 
         Assert.Equal(
-            """
+            """"
             key,asn,as_name,prefix,host,country,ixp,protocol,port,exporter,interface,interface_name,in_bytes,in_packets,in_flows,out_bytes,out_packets,out_flows,bytes_at_most,share
             AS64500,64500,"Example, ""Inc.""",,,,,,,,,,500,5,1,0,0,1,500,0.714286
             (other),,,,,,,,,,,,200,2,1,0,0,1,,
 
-            """, TrafficCsv.Of(answer));
+            """", TrafficCsv.Of(answer));
     }
 
     [Fact]
