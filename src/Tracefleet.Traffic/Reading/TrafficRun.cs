@@ -50,7 +50,11 @@ public sealed record TrafficRunStart(
 /// <param name="Counts">What it counted beside the traffic, by name, for example <c>kernelDrops</c>; see <see cref="TrafficRunCounts"/>.</param>
 public sealed record TrafficRun(
     long Id, TrafficRunStart Start, TrafficRunState State, DateTimeOffset StartedAt, DateTimeOffset? StoredUntil, DateTimeOffset? EndedAt,
-    ImmutableSortedDictionary<string, long> Counts, ImmutableArray<ExporterReport> Exporters);
+    ImmutableSortedDictionary<string, long> Counts, ImmutableArray<ExporterReport> Exporters)
+{
+    /// <summary>Start of the first second with traffic, in the time of the traffic: of a file that of its packets. Null before there is one.</summary>
+    public DateTimeOffset? DataFrom { get; init; }
+}
 
 /// <summary>What one exporter sent.</summary>
 /// <param name="Protocols">For example <c>NetFlow v9, sFlow v5</c>.</param>

@@ -58,7 +58,7 @@ public sealed class CaptureFileRun : ITrafficSource
             onProgress?.Invoke();
             if (isMore && _ledger is { } ledger && ledger.Waiting >= StoredAtOnce)
             {
-                var batch = ledger.Batch(_last, this);
+                var batch = ledger.Batch(_last + 1, this);
                 await store.StoreAsync(run, batch, CancellationToken.None);
                 ledger.Stored(batch);
             }
@@ -68,7 +68,7 @@ public sealed class CaptureFileRun : ITrafficSource
         _flows.Flush(ref flows);
         var last = _ledger ?? _begin(0);
         last.Finish();
-        await store.EndAsync(run, last.Batch(_last, this), CancellationToken.None);
+        await store.EndAsync(run, last.Batch(_last + 1, this), CancellationToken.None);
         cancellation.ThrowIfCancellationRequested();
     }
 

@@ -38,7 +38,10 @@ static class RunRow
         return new TrafficRun(
             id, ReadStart(row), StateOf(id, endedAt, row.Int64(13) != 0, locks), UnixTime.FromMicroseconds(row.Int64(10)),
             row.Int64OrNull(11) is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null,
-            endedAt is { } end ? UnixTime.FromMicroseconds(end) : null, ReadCounts(row.Text(14)), [.. exporters[id]]);
+            endedAt is { } end ? UnixTime.FromMicroseconds(end) : null, ReadCounts(row.Text(14)), [.. exporters[id]])
+        {
+            DataFrom = row.Int64OrNull(15) is { } from ? DateTimeOffset.FromUnixTimeMilliseconds(from) : null,
+        };
     }
 
     static TrafficRunStart ReadStart(Statement row) => new(

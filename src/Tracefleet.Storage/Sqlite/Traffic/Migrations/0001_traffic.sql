@@ -14,6 +14,7 @@ CREATE TABLE run (
   ixp_snapshot TEXT,
   started_at INTEGER NOT NULL,
   stored_until INTEGER,               -- all before is in buckets
+  data_from INTEGER,                  -- start of the first second, milliseconds
   ended_at INTEGER,
   killed INTEGER NOT NULL DEFAULT 0,  -- found without its process, and brought to its end
   counts TEXT NOT NULL                -- JSON object of numbers
