@@ -3,6 +3,7 @@ using System.Net;
 using Tracefleet.Addressing;
 using Tracefleet.Coordinator.LookingGlass;
 using Tracefleet.Coordinator.LookingGlass.Page;
+using Tracefleet.Storage.Sqlite.Traffic;
 
 namespace Tracefleet.Coordinator;
 
@@ -60,6 +61,9 @@ public sealed record CoordinatorOptions
 
     /// <summary>The library of snapshots in the data directory.</summary>
     public string SnapshotFolder => Path.Combine(DataDirectory, "snapshots");
+
+    /// <summary>What captures and collectors record in the data directory.</summary>
+    public string TrafficFolder => Path.Combine(DataDirectory, SqliteTrafficStore.FolderName);
 
     /// <summary>Stored results of the looking glass.</summary>
     public string GlassResultsFolder => Path.Combine(DataDirectory, "looking-glass");

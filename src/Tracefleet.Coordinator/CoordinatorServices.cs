@@ -23,6 +23,8 @@ using Tracefleet.Snapshots;
 using Tracefleet.Snapshots.Lending;
 using Tracefleet.Storage.Sqlite;
 using Tracefleet.Storage.Sqlite.Snapshots;
+using Tracefleet.Storage.Sqlite.Traffic;
+using Tracefleet.Traffic.Reading;
 
 namespace Tracefleet.Coordinator;
 
@@ -48,6 +50,8 @@ public static class CoordinatorServices
         builder.Services.AddSingleton(setup.Options).AddSingleton(setup.Token).AddSingleton(setup.Policy).AddSingleton(time);
         AddStore(builder.Services, store, time);
         AddSnapshots(builder.Services, snapshots, setup.Options, time);
+        // Those who record write it; here it is read, and nothing made where nobody ever recorded any.
+        builder.Services.AddSingleton<ITrafficStore>(_ => SqliteTrafficStore.ToRead(setup.Options.TrafficFolder, new TrafficRetention(), time));
         AddWork(builder.Services);
         AddApi(builder.Services);
         builder.Services.AddLookingGlass(setup);

@@ -25,8 +25,8 @@ static class TrafficSeriesCommand
     {
         var output = flags.OutputOf(parsed);
         var asked = flags.Read(parsed, TimeProvider.System.GetUtcNow());
-        await using var local = await LocalTraffic.OpenAsync(directory, cancellation);
-        var series = TrafficSeriesResource.Of(asked, await local.SeriesAsync(asked, cancellation));
+        await using var local = new LocalTraffic(directory);
+        var series = TrafficSeriesResource.Of(asked, await local.Store.SeriesAsync(asked.ForSeries, cancellation));
         if (output == TrafficOutput.Json)
             SnapshotText.WriteJson(series, ApiJson.Default.TrafficSeriesResource);
         else if (output == TrafficOutput.Csv)

@@ -24,8 +24,8 @@ static class TrafficShowCommand
             if (parsed.GetValue(live))
                 return await FollowAsync(parsed, [json, csv, run, limit], data.DirectoryOf(parsed), cancellation);
             var most = Pinging.ProbeFlags.InRange("--limit", parsed.GetValue(limit), 1, 100_000);
-            await using var local = await LocalTraffic.OpenAsync(data.DirectoryOf(parsed), cancellation);
-            var runs = (await local.RunsAsync(cancellation)).Where(one => parsed.GetValue(run) is not { } wanted || one.Id == wanted).Take(most).Select(TrafficRunResource.Of).ToList();
+            await using var local = new LocalTraffic(data.DirectoryOf(parsed));
+            var runs = (await local.Store.RunsAsync(cancellation)).Where(one => parsed.GetValue(run) is not { } wanted || one.Id == wanted).Take(most).Select(TrafficRunResource.Of).ToList();
             if (parsed.GetValue(json) && parsed.GetValue(csv))
                 throw new CliException("--json: give --json or --csv, not both.", ExitCode.Usage);
             if (parsed.GetValue(json))

@@ -45,8 +45,8 @@ static class TrafficTopCommand
     {
         var output = flags.OutputOf(parsed);
         var asked = flags.Read(parsed, TimeProvider.System.GetUtcNow());
-        await using var local = await LocalTraffic.OpenAsync(directory, cancellation);
-        var top = TrafficTopResource.Of(asked, await local.TopAsync(asked, cancellation));
+        await using var local = new LocalTraffic(directory);
+        var top = TrafficTopResource.Of(asked, await local.Store.TopAsync(asked.ForTop, cancellation));
         if (output == TrafficOutput.Json)
             SnapshotText.WriteJson(top, ApiJson.Default.TrafficTopResource);
         else if (output == TrafficOutput.Csv)
@@ -63,11 +63,9 @@ static class TrafficTopCommand
 
     public static async Task<int> FollowAsync(string directory, AskedTraffic asked, AsLabel label, CancellationToken cancellation)
     {
-        await using var local = await LocalTraffic.OpenAsync(directory, cancellation);
-        if (local.Store is not { } store)
-            throw new CliException($"nothing is recorded in {directory} yet; start 'tracefleet capture' or 'tracefleet collect', or name another directory with --data.");
+        await using var local = new LocalTraffic(directory);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var screen = new TrafficScreen(store, asked, $"traffic by {asked.By}", label, TimeProvider.System);
+        var screen = new TrafficScreen(local.Store, asked, $"traffic by {asked.By}", label, TimeProvider.System);
         // Watching live has no other end, so Ctrl-C is a good one.
         await screen.ShowAsync(Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None), ending);
         return ExitCode.Ok;

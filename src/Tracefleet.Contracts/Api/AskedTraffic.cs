@@ -8,7 +8,7 @@ namespace Tracefleet.Contracts.Api;
 public sealed record AskedTraffic(string By, TrafficQuestion Question)
 {
     /// <summary>ASes that owners are added up from: a name may have many, and each may be small.</summary>
-    const int MostAsesOfOwners = 1_000, MostAsesOfOwnersOverTime = 300;
+    const int MostAsesOfOwners = 1_000, MostAsesOfOwnersOverTime = 200;
 
     /// <summary>By AS in both directions, each second as it comes.</summary>
     public static readonly AskedTraffic Live = TrafficQuestionReader.Read(TrafficForm.Live, _ => null, DateTimeOffset.UnixEpoch).Asked!;
@@ -21,9 +21,6 @@ public sealed record AskedTraffic(string By, TrafficQuestion Question)
 
     /// <summary>What to ask the store for the largest.</summary>
     public TrafficQuestion ForTop => IsByOwner ? Question with { Limit = MostAsesOfOwners } : Question;
-
-    /// <summary>The answer where nothing was ever recorded.</summary>
-    public TrafficTop Nothing => new(Question.From, Question.To, Question.Step ?? TimeSpan.FromSeconds(1), default, [], [], default, 0);
 
     /// <summary>What to ask the store for the largest over time.</summary>
     public TrafficQuestion ForSeries => IsByOwner ? Question with { Limit = MostAsesOfOwnersOverTime } : Question;

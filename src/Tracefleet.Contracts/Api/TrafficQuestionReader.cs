@@ -72,9 +72,10 @@ public sealed class TrafficQuestionReader
             return (from, to, step);
         if (from >= to)
             _faults["since"] = $"It is not before {(Text("until") is null ? "now" : "until")}; give an earlier time, for example 1h.";
-        else if (step is { } width && (to - from) / width > MostPoints)
-            _faults["step"] = string.Create(
-                CultureInfo.InvariantCulture, $"A span of {to - from:d\\.hh\\:mm\\:ss} has more than {MostPoints} steps of {Text("step")}; give a longer step, or a shorter span.");
+        else if ((to - from) / (step ?? TimeSpan.FromDays(1)) > MostPoints)
+            _faults[step is null ? "since" : "step"] = string.Create(
+                CultureInfo.InvariantCulture,
+                $"A span of {to - from:d\\.hh\\:mm\\:ss} has more than {MostPoints} steps of {Text("step") ?? "1d"}; give {(step is null ? "" : "a longer step, or ")}a shorter span.");
         return (from, to, step);
     }
 
@@ -84,7 +85,7 @@ public sealed class TrafficQuestionReader
             return null;
         if (TrafficTimeText.TryParse(text, _now, out var time))
             return time;
-        _faults[field] = $"'{Shown(text)}' is no time; give how long ago such as 90s, 15m, 24h or 7d, or a time such as 2026-05-31T12:00:00Z, at most ten years back.";
+        _faults[field] = $"'{Shown(text)}' is no time; give how long ago such as 90s, 15m, 24h or 7d, or a time such as 2026-05-31T12:00:00Z, from 1970 on.";
         return null;
     }
 

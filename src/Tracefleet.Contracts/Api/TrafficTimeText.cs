@@ -5,8 +5,8 @@ namespace Tracefleet.Contracts.Api;
 /// <summary>Reads a time as people give it: how long ago, or RFC 3339.</summary>
 public static class TrafficTimeText
 {
-    /// <summary>Longer than any bucket is kept.</summary>
-    public static readonly TimeSpan MostAgo = TimeSpan.FromDays(3_660);
+    /// <summary>Back to about 1970, since what is imported may be old.</summary>
+    public static readonly TimeSpan MostAgo = TimeSpan.FromDays(20_000);
 
     /// <summary>Reads <c>90s</c>, <c>15m</c>, <c>24h</c> or <c>7d</c>, 1 s to <see cref="MostAgo"/>.</summary>
     public static bool TryParseDuration(string text, out TimeSpan duration)
@@ -20,7 +20,7 @@ public static class TrafficTimeText
         return true;
     }
 
-    /// <summary>A time that is <see cref="MostAgo"/> ago at most, and at most a day ahead.</summary>
+    /// <summary>A time from 1970 on that is at most a day ahead.</summary>
     public static bool TryParse(string text, DateTimeOffset now, out DateTimeOffset time)
     {
         if (TryParseDuration(text, out var ago))
@@ -28,8 +28,11 @@ public static class TrafficTimeText
             time = now - ago;
             return true;
         }
-        return TryParseRfc3339(text, out time) && time >= now - MostAgo && time <= now + TimeSpan.FromDays(1);
+        return TryParseRfc3339(text, out time) && time >= DateTimeOffset.UnixEpoch && time <= now + TimeSpan.FromDays(1);
     }
+
+    /// <summary>Likewise, and it has passed.</summary>
+    public static bool TryParsePast(string text, DateTimeOffset now, out DateTimeOffset time) => TryParse(text, now, out time) && time <= now;
 
     static bool TryParseRfc3339(string text, out DateTimeOffset time)
     {

@@ -4,12 +4,8 @@ using Tracefleet.Traffic.Reading;
 
 namespace Tracefleet.Coordinator.Api;
 
-/// <summary>Finds the traffic stored in the data directory; null where none was ever recorded.</summary>
-/// <exception cref="Campaigns.Journal.StoreException">It cannot be read.</exception>
-public delegate Task<ITrafficStore?> TrafficStoreLookup(CancellationToken cancellation);
-
-/// <summary>Reads questions about traffic and asks the store. Where none was ever recorded the answer is empty, not a failure.</summary>
-sealed class TrafficDesk(TrafficStoreLookup find, TimeProvider time)
+/// <summary>Reads questions about traffic and asks the store.</summary>
+sealed class TrafficDesk(ITrafficStore store, TimeProvider time)
 {
     const string Format = "format", Json = "json", Csv = "csv";
 
@@ -31,23 +27,17 @@ sealed class TrafficDesk(TrafficStoreLookup find, TimeProvider time)
         return format is null ? AcceptsCsv(request) : format == Csv;
     }
 
-    public async Task<TrafficTopResource> TopAsync(AskedTraffic asked, CancellationToken cancellation)
-    {
-        var store = await find(cancellation);
-        return TrafficTopResource.Of(asked, store is null ? asked.Nothing : await store.TopAsync(asked.ForTop, cancellation));
-    }
+    public async Task<TrafficTopResource> TopAsync(AskedTraffic asked, CancellationToken cancellation) =>
+        TrafficTopResource.Of(asked, await store.TopAsync(asked.ForTop, cancellation));
 
-    public async Task<TrafficSeriesResource> SeriesAsync(AskedTraffic asked, CancellationToken cancellation)
-    {
-        var store = await find(cancellation);
-        return TrafficSeriesResource.Of(asked, store is null ? new TrafficSeries(asked.Nothing, []) : await store.SeriesAsync(asked.ForSeries, cancellation));
-    }
+    public async Task<TrafficSeriesResource> SeriesAsync(AskedTraffic asked, CancellationToken cancellation) =>
+        TrafficSeriesResource.Of(asked, await store.SeriesAsync(asked.ForSeries, cancellation));
 
     public async Task<IReadOnlyList<TrafficRunResource>> RunsAsync(CancellationToken cancellation) =>
-        await find(cancellation) is { } store ? [.. (await store.RunsAsync(cancellation)).Select(TrafficRunResource.Of)] : [];
+        [.. (await store.RunsAsync(cancellation)).Select(TrafficRunResource.Of)];
 
     public async Task<IReadOnlyList<TrafficPathResource>> PathsAsync(Addressing.Asn? asn, int limit, CancellationToken cancellation) =>
-        await find(cancellation) is { } store ? [.. (await store.PathsAsync(asn, limit, cancellation)).Select(TrafficPathResource.Of)] : [];
+        [.. (await store.PathsAsync(asn, limit, cancellation)).Select(TrafficPathResource.Of)];
 
     static bool AcceptsCsv(HttpRequest request) =>
         request.GetTypedHeaders().Accept.OrderByDescending(accepted => accepted.Quality ?? 1).FirstOrDefault() is { MediaType.Value: TrafficCsv.MediaType };

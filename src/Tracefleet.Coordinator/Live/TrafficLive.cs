@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Tracefleet.Contracts.Api;
-using Tracefleet.Coordinator.Api;
+using Tracefleet.Traffic.Reading;
 
 namespace Tracefleet.Coordinator.Live;
 
 /// <summary>The questions about traffic that are followed second by second, each asked once for all who follow it.</summary>
-sealed class TrafficLive(TrafficStoreLookup find, TimeProvider time, CoordinatorMetrics metrics, ILogger<TrafficLive> log)
+sealed class TrafficLive(ITrafficStore store, TimeProvider time, CoordinatorMetrics metrics, ILogger<TrafficLive> log)
 {
     public const int MostQuestions = 32, MostReaders = 256;
 
@@ -22,7 +22,7 @@ sealed class TrafficLive(TrafficStoreLookup find, TimeProvider time, Coordinator
             var isNew = !_pulses.TryGetValue(asked, out var pulse);
             if (_readers >= MostReaders || (isNew && _pulses.Count >= MostQuestions))
                 return null;
-            pulse ??= _pulses[asked] = new TrafficPulse(asked, find, time, log);
+            pulse ??= _pulses[asked] = new TrafficPulse(asked, store, time, log);
             pulse.Readers++;
             _readers++;
             metrics.LiveReaderOpened();

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Tracefleet.Contracts.Api;
-using Tracefleet.Coordinator.Api;
 using Tracefleet.Traffic.Reading;
 
 namespace Tracefleet.Coordinator.Live;
@@ -17,7 +16,7 @@ sealed class TrafficPulse : IDisposable
     static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     readonly AskedTraffic _asked;
-    readonly TrafficStoreLookup _find;
+    readonly ITrafficStore _store;
     readonly TimeProvider _time;
     readonly ILogger _log;
     readonly SemaphoreSlim _turn = new(1);
@@ -26,9 +25,9 @@ sealed class TrafficPulse : IDisposable
     volatile ImmutableSortedDictionary<long, LiveSecond> _seconds = ImmutableSortedDictionary<long, LiveSecond>.Empty;
     TaskCompletionSource _next = NewSource();
 
-    public TrafficPulse(AskedTraffic asked, TrafficStoreLookup find, TimeProvider time, ILogger log)
+    public TrafficPulse(AskedTraffic asked, ITrafficStore store, TimeProvider time, ILogger log)
     {
-        (_asked, _find, _time, _log) = (asked, find, time, log);
+        (_asked, _store, _time, _log) = (asked, store, time, log);
         _ = BeatAsync();
     }
 
@@ -61,8 +60,7 @@ sealed class TrafficPulse : IDisposable
         var before = _seconds;
         try
         {
-            if (await _find(cancellation) is not { } store
-                || StoredSeconds.Until(await store.RunsAsync(cancellation), _asked.Question.Run) is not { } until)
+            if (StoredSeconds.Until(await _store.RunsAsync(cancellation), _asked.Question.Run) is not { } until)
                 return after ?? (_seconds.IsEmpty ? 0 : LastAt);
             var first = until - Kept * LiveSecond.Width;
             var newest = until - 2 * LiveSecond.Width;
@@ -71,7 +69,7 @@ sealed class TrafficPulse : IDisposable
             for (var at = from + LiveSecond.Width; at < until; at += LiveSecond.Width)
             {
                 if (!_seconds.ContainsKey(at))
-                    _seconds = _seconds.Add(at, await LiveSecond.AskAsync(store, _asked, at, cancellation));
+                    _seconds = _seconds.Add(at, await LiveSecond.AskAsync(_store, _asked, at, cancellation));
             }
             _seconds = _seconds.RemoveRange(_seconds.Keys.TakeWhile(at => at < first).ToList());
             return from;
