@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Tracefleet.Addressing;
-using Tracefleet.Measurements;
 using Tracefleet.Measurements.Annotations;
 using Tracefleet.Measurements.Traces;
 using Tracefleet.Packets;
+using Tracefleet.Probing;
 using Tracefleet.Storage.Sqlite.Traffic;
 using Tracefleet.Traffic.Flows;
 using Tracefleet.Traffic.Reading;
@@ -55,7 +55,8 @@ sealed class RecordedTraffic : IAsyncDisposable
             foreach (var flow in eachSecond)
                 Assert.True(buckets.Add(flow, Address.Parse(Exporter), start + second * 1_000));
         }
-        buckets.Finish((level, bucket) => closed.Add((level, bucket)));
+        // Only what is over is stored of a run that goes on.
+        buckets.Advance(start + seconds * 1_000 + (long)new TrafficSettings().Late.TotalMilliseconds, (level, bucket) => closed.Add((level, bucket)));
         await StoreAsync(closed.ToImmutable(), start + seconds * 1_000);
     }
 
@@ -73,7 +74,7 @@ sealed class RecordedTraffic : IAsyncDisposable
         var owner = OwnerOf(address);
         var trace = new TraceRecord
         {
-            Campaign = "", Shard = 0, ShardAttempt = 1, VantagePoint = "edge1", TargetIndex = 0, Target = target, Destination = address,
+            Campaign = "", Shard = 0, ShardAttempt = 1, VantagePoint = "edge1", TargetIndex = 0, Target = target, Destination = address, Protocol = ProbeProtocol.Udp,
             StartedAt = at, EndedAt = at, Reason = reason, FailureSource = reason == CellReason.Reached ? null : FailureSource.Target,
             Hops = [.. hops.Select((hop, place) => HopOf((byte)(place + 1), hop.Address, hop.RttMicroseconds, at))],
         };

@@ -18,7 +18,9 @@ public sealed class TrafficPageTests : IAsyncLifetime
     readonly WorkFolder _folder = new();
     readonly Coordinator _coordinator;
     readonly List<string> _complaints = [];
-    readonly DateTimeOffset _from = Floored(TimeProvider.System.GetUtcNow()) - TimeSpan.FromMinutes(12);
+
+    // Older than seconds are kept, so that minutes answer however long a test takes.
+    readonly DateTimeOffset _from = Floored(TimeProvider.System.GetUtcNow()) - TimeSpan.FromMinutes(30);
     IPlaywright? _playwright;
     IBrowser? _browser;
 
@@ -42,7 +44,7 @@ public sealed class TrafficPageTests : IAsyncLifetime
         await page.GetByRole(AriaRole.Link, new() { Name = "Traffic" }).ClickAsync();
 
         await page.WaitForURLAsync("**/traffic");
-        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("nothing is being recorded");
+        await Expect(page.Locator(".state")).ToHaveTextAsync("nothing is being recorded");
         await Expect(page.Locator(".command code")).ToHaveTextAsync(
             ["sudo tracefleet capture --interface eth0", "tracefleet collect --listen :2055 --sflow :6343", "tracefleet capture --pcap office.pcap"]);
         await page.GetByLabel("Copy tracefleet collect --listen :2055 --sflow :6343").ClickAsync();
@@ -174,18 +176,18 @@ public sealed class TrafficPageTests : IAsyncLifetime
         await traffic.StoreAsync(second, 1, RecordedTraffic.In("198.18.0.9", 1_000, 1));
         var page = await OpenAsync("/traffic#span=1m&label=name");
         var names = page.Locator(".legend tbody .name");
-        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("live");
+        await Expect(page.Locator(".state")).ToHaveTextAsync("live");
         await Expect(names).ToHaveTextAsync(["Example Video"]);
         await traffic.StoreAsync(second + TimeSpan.FromSeconds(1), 1, RecordedTraffic.In("203.0.113.9", 500, 1));
 
         await Expect(names).ToHaveTextAsync(["Example Video", "Nordlicht Cloud"]);
         await _coordinator.KillAsync();
-        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("reconnecting");
+        await Expect(page.Locator(".state")).ToHaveTextAsync("reconnecting");
         await traffic.StoreAsync(second + TimeSpan.FromSeconds(2), 1, RecordedTraffic.In("203.0.113.9", 5_000, 1));
         await _coordinator.StartAsync();
-        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("live");
+        await Expect(page.Locator(".state")).ToHaveTextAsync("live");
         await Expect(names).ToHaveTextAsync(["Nordlicht Cloud", "Example Video"]);
-        Assert.DoesNotContain(_complaints, complaint => !complaint.Contains("ERR_CONNECTION", StringComparison.Ordinal) && !complaint.Contains("ERR_INCOMPLETE", StringComparison.Ordinal));
+        Assert.DoesNotContain(_complaints, complaint => !complaint.Contains("net::ERR_", StringComparison.Ordinal));
     }
 
     [BrowserFact]

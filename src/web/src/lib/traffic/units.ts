@@ -31,12 +31,12 @@ export const amountIn = (measure: Measure, direction: Direction, from: Amount, t
 
 export const shareText = (share: number) => (share === 0 ? '0 %' : share < 0.001 ? '< 0.1 %' : `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`);
 
-/** Round numbers from 0 to at least the largest, about so many: 1, 2 or 5 times a power of ten apart. */
+/** Round numbers from 0 to at least the largest, about so many: 1, 2, 2.5 or 5 times a power of ten apart. */
 export function ticksUpTo(largest: number, about: number): number[] {
   if (!(largest > 0)) return [0];
   const raw = largest / Math.max(1, about);
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((width) => width >= raw * 0.999)!;
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((width) => width >= raw * 0.999)!;
   return Array.from({ length: Math.ceil(largest / step - 1e-9) + 1 }, (_, index) => index * step);
 }
 
