@@ -26,9 +26,11 @@ public class CollectorLimitsTests
         await run.SendAsync([.. Rubbish(chance, 1_000)]);
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
-        await run.SendAsync([.. Rubbish(chance, 10_000)]);
+        for (var thousand = 0; thousand < 10; thousand++)
+            await run.SendAsync([.. Rubbish(chance, 1_000)]);
 
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 8_000_000);
+        // The last thousand datagrams are 0.7 MB, and may still be held by this test.
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 2_000_000);
         Assert.Equal(11_001, run.Count("received"));
         Assert.InRange(run.Count("malformed"), 5_000, 20_000);
         var records = run.Count("records");
