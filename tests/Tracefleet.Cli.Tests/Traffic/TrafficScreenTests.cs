@@ -48,7 +48,7 @@ public sealed class TrafficScreenTests
         Assert.Matches("^out +100 kbit/s +█{10}$", lines[2]);
         Assert.Equal("", lines[3]);
         Assert.Matches("^AS +RATE +SHARE +LAST MINUTE$", lines[4]);
-        Assert.Matches($"^AS64500: Example, Inc. +1.00 Mbit/s +90.9 %  +█{{{line / 6},{line / 6 + 1}}}$", lines[5]);
+        Assert.Matches($"^AS64500: Example, Inc. +1.00 Mbit/s +90.9 %  +▃?█{{{line / 6}}}$", lines[5]);
         Assert.Matches("^AS64502: Other Networks +100 kbit/s +9.1 %", lines[6]);
         Assert.Equal("capture of eth0: 1,003 received, 2 dropped by the kernel", lines[7]);
     }

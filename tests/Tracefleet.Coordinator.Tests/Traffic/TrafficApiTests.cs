@@ -49,14 +49,14 @@ public sealed class TrafficApiTests
     [Theory]
     [InlineData("/top", "AS64500 AS64501 AS64502 AS64503")]
     [InlineData("/top?by=owner", "Example, Inc.|Other Networks|AS64503")]
-    [InlineData("/top?direction=out", "AS64502 AS64503 AS64500 AS64501")]
+    [InlineData("/top?direction=out", "AS64502 AS64503")]
     [InlineData("/top?by=country&limit=1", "NL")]
     [InlineData("/top?by=port", "tcp/443 udp/53")]
     [InlineData("/top?by=ixp", "Example-IX")]
     [InlineData("/top?by=prefix&country=us", "198.51.100.0/24")]
     [InlineData("/hosts", "192.0.2.1 198.51.100.7 203.0.113.9 2001:db8::1")]
     [InlineData("/hosts?asn=AS64503", "2001:db8::1")]
-    [InlineData("/hosts?prefix=192.0.2.0/24&since=2026-05-31T11:00:00Z&until=2026-05-31T13:00:00Z&step=1s", "192.0.2.1")]
+    [InlineData("/hosts?prefix=192.0.2.0/24&since=2026-05-31T11:30:00Z&until=2026-05-31T12:30:00Z&step=1s", "192.0.2.1")]
     [InlineData("/top?until=2026-05-31T12:00:00Z&since=2026-05-31T11:00:00Z", "")]
     public async Task The_largest_are_told_by_what_is_asked(string path, string keys)
     {
