@@ -19,7 +19,8 @@ static class StaticPage
 
     /// <summary>The page is all of files of its own: nothing is asked of others, and no script or style comes in between.</summary>
     const string ContentPolicy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public static void UseStaticPage(this IApplicationBuilder app, string root)
     {

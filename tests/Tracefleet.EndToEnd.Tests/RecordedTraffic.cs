@@ -61,8 +61,11 @@ sealed class RecordedTraffic : IAsyncDisposable
     }
 
     /// <summary>Stores what a run counts, without any traffic.</summary>
-    public Task CountAsync(ImmutableSortedDictionary<string, long> counts, params ExporterReport[] exporters) =>
-        _store.StoreAsync(Run, new TrafficBatch([], About([]), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), counts, [.. exporters], []), CancellationToken.None);
+    public Task CountAsync(ImmutableSortedDictionary<string, long> counts, params ExporterReport[] exporters)
+    {
+        var until = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        return _store.StoreAsync(Run, new TrafficBatch([], About([]), until, counts, [.. exporters], []), CancellationToken.None);
+    }
 
     public Task EndAsync(DateTimeOffset storedUntil) =>
         _store.EndAsync(Run, new TrafficBatch([], About([]), storedUntil.ToUnixTimeMilliseconds(), Nothing, [], []), CancellationToken.None);
@@ -70,15 +73,25 @@ sealed class RecordedTraffic : IAsyncDisposable
     /// <summary>Keeps a path to the network of an address.</summary>
     public Task StorePathAsync(string target, CellReason reason, params (string? Address, int RttMicroseconds)[] hops)
     {
-        var (address, at) = (Address.Parse(target), Instant.FromUnixMicroseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1_000));
-        var owner = OwnerOf(address);
+        var (address, now) = (Address.Parse(target), TimeProvider.System.GetUtcNow());
+        var (owner, at) = (OwnerOf(address), Instant.FromUnixMicroseconds(now.ToUnixTimeMilliseconds() * 1_000));
         var trace = new TraceRecord
         {
-            Campaign = "", Shard = 0, ShardAttempt = 1, VantagePoint = "edge1", TargetIndex = 0, Target = target, Destination = address, Protocol = ProbeProtocol.Udp,
-            StartedAt = at, EndedAt = at, Reason = reason, FailureSource = reason == CellReason.Reached ? null : FailureSource.Target,
+            Campaign = "",
+            Shard = 0,
+            ShardAttempt = 1,
+            VantagePoint = "edge1",
+            TargetIndex = 0,
+            Target = target,
+            Destination = address,
+            Protocol = ProbeProtocol.Udp,
+            StartedAt = at,
+            EndedAt = at,
+            Reason = reason,
+            FailureSource = reason == CellReason.Reached ? null : FailureSource.Target,
             Hops = [.. hops.Select((hop, place) => HopOf((byte)(place + 1), hop.Address, hop.RttMicroseconds, at))],
         };
-        return _store.StorePathAsync(new TracedPath(Run, owner.As!.Value, owner.AsName, address, TimeProvider.System.GetUtcNow(), trace), CancellationToken.None);
+        return _store.StorePathAsync(new TracedPath(Run, owner.As!.Value, owner.AsName, address, now, trace), CancellationToken.None);
     }
 
     /// <summary>A flow between a host elsewhere and ours, seen at an interface of the exporter.</summary>
@@ -93,10 +106,12 @@ sealed class RecordedTraffic : IAsyncDisposable
 
     static ImmutableSortedDictionary<string, long> Nothing => ImmutableSortedDictionary<string, long>.Empty;
 
-    Task StoreAsync(ImmutableArray<(int Level, TrafficBucket Bucket)> buckets, long until) => _store.StoreAsync(
-        Run,
-        new TrafficBatch(buckets, About(buckets), until, Nothing, [], [new(Address.Parse(Exporter), 1, "xe-0/0/0", null), new(Address.Parse(Exporter), 2, "xe-0/0/1", null)]),
-        CancellationToken.None);
+    Task StoreAsync(ImmutableArray<(int Level, TrafficBucket Bucket)> buckets, long until)
+    {
+        var exporter = Address.Parse(Exporter);
+        ImmutableArray<TrafficInterface> interfaces = [new(exporter, 1, "xe-0/0/0", null), new(exporter, 2, "xe-0/0/1", null)];
+        return _store.StoreAsync(Run, new TrafficBatch(buckets, About(buckets), until, Nothing, [], interfaces), CancellationToken.None);
+    }
 
     static Dictionary<TrafficKey, TrafficAbout> About(ImmutableArray<(int Level, TrafficBucket Bucket)> buckets) => buckets
         .SelectMany(part => part.Bucket.Rankings).SelectMany(ranking => ranking.Rows).Select(row => row.Key).Distinct()

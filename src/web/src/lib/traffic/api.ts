@@ -129,4 +129,5 @@ export const getSeries = (view: View, limit: number, signal: AbortSignal) => jso
 export const getLinks = (view: View, limit: number, signal: AbortSignal) => json<Top>(addressOf('links', view, limit), signal);
 
 /** To one network, or the newest to each; the API gives no more than 100. */
-export const getPaths = (asn: number | null, signal: AbortSignal) => json<TracedPath[]>(`/api/v1/traffic/paths?limit=${asn === null ? 100 : 10}${asn === null ? '' : `&asn=${asn}`}`, signal);
+export const getPaths = (asn: number | null, signal: AbortSignal) =>
+  json<TracedPath[]>(`/api/v1/traffic/paths?limit=${asn === null ? '100' : `10&asn=${asn}`}`, signal);

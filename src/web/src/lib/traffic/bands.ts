@@ -29,7 +29,10 @@ export function bandsOf(series: Series, count: number, mode: LabelMode, book: To
   if (top.otherIn === null && top.results.length <= shown.length) return bands;
   const rest = (total: number, of: readonly number[]) =>
     top.otherIn === null ? sum(of.slice(shown.length)) : Math.max(0, total - sum(of.slice(0, shown.length)));
-  const other: Band = { key: otherKey, label: 'other', tone: otherTone, in: rates((point) => rest(point.totalIn, point.in)), out: rates((point) => rest(point.totalOut, point.out)) };
+  const other: Band = {
+    key: otherKey, label: 'other', tone: otherTone,
+    in: rates((point) => rest(point.totalIn, point.in)), out: rates((point) => rest(point.totalOut, point.out)),
+  };
   return sum(other.in) + sum(other.out) > 0 ? [...bands, other] : bands;
 }
 
@@ -78,7 +81,8 @@ export const heightOf = (layers: readonly Layer[]) => Math.max(0, ...(layers.at(
 /** The outline of a layer: along its upper edge, and back along its lower one. The ends reach to the edges of the chart. */
 export function outline(xs: readonly number[], upper: readonly number[], lower: readonly number[], left: number, right: number): string {
   if (xs.length === 0) return '';
-  const edge = (ys: readonly number[]) => [[left, ys[0]!], ...xs.map((x, place) => [x, ys[place]!]), [right, ys.at(-1)!]].map(([x, y]) => `${x!.toFixed(1)},${y!.toFixed(1)}`);
+  const edge = (ys: readonly number[]) =>
+    [[left, ys[0]!], ...xs.map((x, place) => [x, ys[place]!]), [right, ys.at(-1)!]].map(([x, y]) => `${x!.toFixed(1)},${y!.toFixed(1)}`);
   return `M${edge(upper).join('L')}L${edge(lower).reverse().join('L')}Z`;
 }
 

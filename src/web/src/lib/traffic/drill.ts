@@ -20,7 +20,8 @@ export interface Crumb {
 /** The way from all traffic to here; the last is here. */
 export function crumbsOf(view: View, asName: string | null): Crumb[] {
   const all: View = { ...view, by: initial.by, asn: null, country: null, prefix: null, exporter: null };
-  const crumbs: Crumb[] = [{ text: 'All traffic', view: { ...all, by: view.country !== null && view.asn === null ? 'country' : view.exporter !== null ? 'exporter' : 'asn' } }];
+  const by = view.country !== null && view.asn === null ? 'country' : view.exporter !== null ? 'exporter' : 'asn';
+  const crumbs: Crumb[] = [{ text: 'All traffic', view: { ...all, by } }];
   let narrow: View = { ...all, by: 'prefix' };
   const step = (text: string, change: Partial<View>) => crumbs.push({ text, view: (narrow = { ...narrow, ...change }) });
   if (view.exporter !== null) step(exporterText(view.exporter), { exporter: view.exporter, by: 'interface' });

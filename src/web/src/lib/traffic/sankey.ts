@@ -118,7 +118,9 @@ function scaleOf(amounts: readonly number[], height: number, gap: number): numbe
 // The largest first, the others last; the column is centred, and a thin node is in the middle of its slot.
 function column(flows: readonly Flow[], side: 'end' | 'network', scale: number, height: number, gap: number): SankeyNode[] {
   const labels = new Map(flows.map((flow) => [flow[side].key, flow[side].label]));
-  const sorted = [...amountsOf(flows, side)].sort(([leftKey, left], [rightKey, right]) => Number(leftKey === otherNode) - Number(rightKey === otherNode) || right - left);
+  const sorted = [...amountsOf(flows, side)].sort(
+    ([leftKey, left], [rightKey, right]) => Number(leftKey === otherNode) - Number(rightKey === otherNode) || right - left,
+  );
   const slotOf = (amount: number) => Math.max(slot, amount * scale);
   let y = (height - sum(sorted.map(([, amount]) => slotOf(amount))) - gap * (sorted.length - 1)) / 2;
   return sorted.map(([key, amount]) => {
@@ -132,6 +134,7 @@ function column(flows: readonly Flow[], side: 'end' | 'network', scale: number, 
 export function ribbon(link: SankeyLink, x0: number, x1: number): string {
   const middle = (x0 + x1) / 2;
   const height = Math.max(1, link.height);
-  const curve = (fromX: number, fromY: number, toX: number, toY: number) => `${fromX},${fromY.toFixed(1)}C${middle},${fromY.toFixed(1)} ${middle},${toY.toFixed(1)} ${toX},${toY.toFixed(1)}`;
+  const curve = (fromX: number, fromY: number, toX: number, toY: number) =>
+    `${fromX},${fromY.toFixed(1)}C${middle},${fromY.toFixed(1)} ${middle},${toY.toFixed(1)} ${toX},${toY.toFixed(1)}`;
   return `M${curve(x0, link.y0, x1, link.y1)}L${curve(x1, link.y1 + height, x0, link.y0 + height)}Z`;
 }

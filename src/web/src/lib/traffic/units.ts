@@ -42,7 +42,9 @@ export function ticksUpTo(largest: number, about: number): number[] {
 
 const second = 1000;
 const [minute, hour, day] = [60 * second, 3600 * second, 86_400 * second];
-const timeSteps = [5, 10, 15, 30].map((n) => n * second).concat([1, 2, 5, 10, 15, 30].map((n) => n * minute), [1, 2, 3, 6, 12].map((n) => n * hour), [1, 2, 5, 10, 30].map((n) => n * day));
+const timeSteps = [
+  ...[5, 10, 15, 30].map((n) => n * second), ...[1, 2, 5, 10, 15, 30].map((n) => n * minute), ...[1, 2, 3, 6, 12].map((n) => n * hour), ...[1, 2, 5, 10, 30].map((n) => n * day),
+];
 
 /** Moments to name on an axis of time, at most so many, and what they are called (UTC). */
 export function timeTicks(from: number, to: number, atMost: number): { at: number; text: string }[] {
