@@ -156,6 +156,21 @@ public sealed unsafe class CaptureRing : IDisposable
         }
     }
 
+    /// <summary>Takes no further frames, and hands over those that came before. For the thread that receives.</summary>
+    /// <inheritdoc cref="Receive" path="/param"/>
+    /// <inheritdoc cref="Receive" path="/exception"/>
+    public void Drain<TSink>(ref TSink sink)
+        where TSink : ICapturedFrameSink
+    {
+        var errno = LibC.TrySetFilter(_socket, CapturePrograms.Nothing);
+        if (errno != 0)
+            throw RawSocketException.For("setsockopt(SO_ATTACH_FILTER)", errno);
+        while (Receive(ref sink, _farewell) > 0)
+        {
+            // The block in use comes last.
+        }
+    }
+
     int TakeReady<TSink>(ref TSink sink)
         where TSink : ICapturedFrameSink
     {

@@ -49,7 +49,7 @@ public sealed class CaptureTests(LabFixture lab) : IClassFixture<LabFixture>, ID
         using var sender = PulsedSender.Start(lab, Host, Target, Datagrams, 8);
         await Patience.UntilAsync("three seconds with traffic are stored", async () => await SentAsync("1s") >= 3 * Datagrams);
         await capture.KillAsync();
-        var killedAt = DateTimeOffset.Now.ToUnixTimeSeconds();
+        var killedAt = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
 
         var run = Assert.Single(await RunsAsync());
         Assert.Equal("killed", run.GetProperty("state").GetString());

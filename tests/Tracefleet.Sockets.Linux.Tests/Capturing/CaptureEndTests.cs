@@ -14,6 +14,22 @@ namespace Tracefleet.Sockets.Linux.Tests.Capturing;
 public sealed class CaptureEndTests
 {
     [LabFact]
+    public void A_drained_ring_hands_over_all_that_came_before_and_takes_nothing_more()
+    {
+        using var pair = new SilentPair();
+        using var left = pair.FromLeft();
+        using var ring = pair.CaptureRight();
+        left.Send(300, Udp(Left4, Right4, 1, 2));
+        var kept = new KeptFrames();
+        ring.Drain(ref kept);
+        Assert.Equal(300, kept.Frames.Count);
+        left.Send(50, Udp(Left4, Right4, 1, 2));
+        ring.Drain(ref kept);
+        Assert.Equal(300, kept.Frames.Count);
+        Assert.Equal(new CaptureStatistics(300, 0, 0, 0), ring.Statistics);
+    }
+
+    [LabFact]
     public void Two_rings_get_each_frame_once_and_a_connections_both_directions_in_one()
     {
         const int Flows = 64, Rounds = 30;

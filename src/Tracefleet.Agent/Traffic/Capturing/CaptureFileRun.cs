@@ -13,7 +13,7 @@ namespace Tracefleet.Agent.Traffic.Capturing;
 /// <summary>Adds up the packets of a capture file, in the time of the packets, and stores them. Its memory does not grow with the file.</summary>
 public sealed class CaptureFileRun : ITrafficSource
 {
-    const int StoredAtOnce = 200, CachedFlows = 65_536;
+    const int StoredAtOnce = 200, CachedFlows = 262_144;
 
     readonly CaptureFileReader _reader;
     readonly string? _filter;

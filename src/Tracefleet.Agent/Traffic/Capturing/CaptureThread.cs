@@ -24,7 +24,7 @@ sealed class CaptureThread(CaptureRing ring, IFlowIntake intake, int cachedFlows
 
     public CaptureRing Ring => ring;
 
-    /// <summary>Until cancelled; what the cache holds then is handed on.</summary>
+    /// <summary>Until cancelled; what the ring and the cache hold then is handed on.</summary>
     /// <exception cref="Sockets.Linux.RawSocketException">The interface is gone.</exception>
     public void Run(CancellationToken cancellation)
     {
@@ -41,6 +41,7 @@ sealed class CaptureThread(CaptureRing ring, IFlowIntake intake, int cachedFlows
                     _flushedSecond = second;
                 }
             }
+            ring.Drain(ref frames);
         }
         finally
         {

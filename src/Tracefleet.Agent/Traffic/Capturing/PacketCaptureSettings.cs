@@ -24,5 +24,5 @@ public sealed record PacketCaptureSettings
     public bool IsPromiscuous { get; init; }
 
     /// <summary>Flows that each ring's cache knows at once.</summary>
-    public int CachedFlows { get; init; } = 65_536;
+    public int CachedFlows { get; init; } = 262_144;
 }
