@@ -36,6 +36,8 @@ describe('entryText', () => {
 });
 
 describe('cut', () => {
+  it('leaves addresses their ends', () => expect([cut('198.18.0.69', 8), cut('2001:db8:2::9', 8), cut('192.0.2.1', 9)]).toEqual(['…18.0.69', '…b8:2::9', '192.0.2.1']));
+
   it('ends in an ellipsis, and leaves an AS its number whole', () => {
     expect([cut('Example Networks', 16), cut('Example Networks', 10)]).toEqual(['Example Networks', 'Example N…']);
     expect([cut('AS64500: Example Networks', 18), cut('AS64500: Example Networks', 12)]).toEqual(['AS64500: Example…', 'AS64500']);

@@ -46,10 +46,12 @@ export function entryText(by: By, entry: Entry, mode: LabelMode): string {
   return entry.key === '' ? 'unknown' : entry.key;
 }
 
-/** Cut at the end so that it has so many characters; of an AS only its number where its name would be a scrap. */
+/** Cut at the end so that it has so many characters; addresses at their beginning, which they share. Of an AS only its number where its name would be
+ * a scrap. */
 export function cut(text: string, characters: number): string {
   if (text.length <= characters) return text;
   const number = /^AS\d+(?=: )/.exec(text)?.[0];
   if (number && characters < number.length + 7) return number;
+  if (/^[\d.:a-f/]+$/.test(text)) return `…${text.slice(text.length - Math.max(1, characters - 1))}`;
   return `${text.slice(0, Math.max(1, characters - 1)).trimEnd()}…`;
 }
