@@ -138,8 +138,17 @@ public sealed class TrafficApiTests
         await using var __ = traffic;
         var trace = new TraceRecord
         {
-            Campaign = "traffic", Shard = 0, ShardAttempt = 1, VantagePoint = "edge1", TargetIndex = 0, Target = "192.0.2.1", StartedAt = default, EndedAt = default,
-            Reason = CellReason.Reached, Protocol = Probing.ProbeProtocol.Udp, Hops = [new Hop { Ttl = 1, Attempt = 1, SentAt = default, Addr = Addressing.Address.Parse("192.0.2.1"), RttMicroseconds = 900 }],
+            Campaign = "traffic",
+            Shard = 0,
+            ShardAttempt = 1,
+            VantagePoint = "edge1",
+            TargetIndex = 0,
+            Target = "192.0.2.1",
+            StartedAt = default,
+            EndedAt = default,
+            Reason = CellReason.Reached,
+            Protocol = Probing.ProbeProtocol.Udp,
+            Hops = [new Hop { Ttl = 1, Attempt = 1, SentAt = default, Addr = Addressing.Address.Parse("192.0.2.1"), RttMicroseconds = 900 }],
         };
         await traffic.Store.StorePathAsync(
             new TracedPath(traffic.Run.Id, new Addressing.Asn(64500), "Example", Addressing.Address.Parse("192.0.2.1"), coordinator.Time.GetUtcNow(), trace), default);

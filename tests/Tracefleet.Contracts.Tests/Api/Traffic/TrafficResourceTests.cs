@@ -166,7 +166,14 @@ public sealed class TrafficResourceTests
     {
         var trace = new TraceRecord
         {
-            Campaign = "traffic", Shard = 0, ShardAttempt = 1, VantagePoint = "edge1", TargetIndex = 0, Target = "192.0.2.9", StartedAt = default, EndedAt = default,
+            Campaign = "traffic",
+            Shard = 0,
+            ShardAttempt = 1,
+            VantagePoint = "edge1",
+            TargetIndex = 0,
+            Target = "192.0.2.9",
+            StartedAt = default,
+            EndedAt = default,
             Reason = CellReason.GapLimit,
             Hops =
             [
