@@ -77,7 +77,7 @@ static class RunText
 
     /// <summary>What of a killed run is lost.</summary>
     public static string LossOf(TrafficRunResource run) => run.StoredUntil is { } until
-        ? FormattableString.Invariant($"killed; what came after {until.UtcDateTime:HH:mm:ss}Z, at most a second, is lost")
+        ? FormattableString.Invariant($"killed; what came after {until.UtcDateTime:HH:mm:ss}Z, about a second, is lost")
         : "killed before its first second was stored, which is lost";
 
     /// <summary>For example <c>1,003 received, 0 dropped by the kernel</c>; losses in red.</summary>

@@ -13,7 +13,7 @@ sealed class TrafficFlags
     {
         _form = form;
         Add("by", $"What to add up by: {string.Join(", ", TrafficWords.By)} (AS by interface); asn unless given", [.. TrafficWords.By]);
-        Add("since", "How long ago (90s, 15m, 24h, 7d) or RFC 3339; an hour before --until unless given", []);
+        Add("since", "How long ago (90s, 15m, 24h, 7d) or RFC 3339; an hour before --until unless given, or all of --run", []);
         Add("until", "Likewise, exclusive; now unless given", []);
         Add("step", $"Width of the buckets that answer: {string.Join(", ", TrafficWords.Steps.Keys)}; chosen by the span unless given", [.. TrafficWords.Steps.Keys]);
         Add("direction", "both, in (from them to us) or out", [.. TrafficWords.Directions]);

@@ -26,6 +26,7 @@ static class TrafficSeriesCommand
         var output = flags.OutputOf(parsed);
         var asked = flags.Read(parsed, TimeProvider.System.GetUtcNow());
         await using var local = new LocalTraffic(directory);
+        asked = await asked.OfWholeRunAsync(local.Store, cancellation);
         var series = TrafficSeriesResource.Of(asked, await local.Store.SeriesAsync(asked.ForSeries, cancellation));
         if (output == TrafficOutput.Json)
             SnapshotText.WriteJson(series, ApiJson.Default.TrafficSeriesResource);

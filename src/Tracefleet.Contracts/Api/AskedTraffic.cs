@@ -7,6 +7,9 @@ namespace Tracefleet.Contracts.Api;
 /// <param name="Question">With the limit that was asked for.</param>
 public sealed record AskedTraffic(string By, TrafficQuestion Question)
 {
+    /// <summary>Whether a span of time was asked for; otherwise a run that was asked for is meant as a whole.</summary>
+    public bool IsSpanGiven { get; init; } = true;
+
     /// <summary>ASes that owners are added up from: a name may have many, and each may be small.</summary>
     const int MostAsesOfOwners = 1_000, MostAsesOfOwnersOverTime = 200;
 
@@ -24,4 +27,16 @@ public sealed record AskedTraffic(string By, TrafficQuestion Question)
 
     /// <summary>What to ask the store for the largest over time.</summary>
     public TrafficQuestion ForSeries => IsByOwner ? Question with { Limit = MostAsesOfOwnersOverTime } : Question;
+
+    /// <summary>The same question about the whole of the run that it names, where it names one and no span; files have the time of their packets.</summary>
+    public async Task<AskedTraffic> OfWholeRunAsync(ITrafficStore store, CancellationToken cancellation)
+    {
+        if (IsSpanGiven || Question.Run is not { } id)
+            return this;
+        if ((await store.RunsAsync(cancellation)).FirstOrDefault(run => run.Id == id) is not { DataFrom: { } from, StoredUntil: { } until })
+            return this;
+        var whole = Question with { From = from.ToUnixTimeMilliseconds(), To = (until.ToUnixTimeMilliseconds() + 999) / 1_000 * 1_000 };
+        var points = (whole.To - whole.From) / (Question.Step ?? TimeSpan.FromDays(1)).TotalMilliseconds;
+        return points > TrafficQuestionReader.MostPoints ? this : this with { Question = whole };
+    }
 }

@@ -60,7 +60,7 @@ public sealed class TrafficQuestionReader
             Exporter = Text("exporter") is { } exporter ? ReadExporter(exporter) : null,
         };
         CheckNarrowing(by, kind);
-        return new AskedTraffic(by, question);
+        return new AskedTraffic(by, question) { IsSpanGiven = !_form.HasSpan || _textOf("since") is not null || _textOf("until") is not null };
     }
 
     (DateTimeOffset From, DateTimeOffset To, TimeSpan? Step) ReadSpan()

@@ -5,17 +5,19 @@ namespace Tracefleet.Contracts.Api;
 
 /// <summary>A process that records traffic, or did.</summary>
 /// <param name="Kind">capture, file, collection or import.</param>
-/// <param name="State">running, ended, or killed: then what came after <paramref name="StoredUntil"/>, at most a second, is lost.</param>
+/// <param name="State">running, ended, or killed: then what came after <paramref name="StoredUntil"/>, about a second, is lost.</param>
+/// <param name="DataFrom">Start of its first second with traffic, in the time of the traffic: of a file that of its packets.</param>
 /// <param name="Counts">By name, for example <c>received</c>, <c>kernelDrops</c>, <c>notIp</c>.</param>
 public sealed record TrafficRunResource(
     long Id, string Kind, string Name, string Host, string State, DateTimeOffset StartedAt, DateTimeOffset? StoredUntil, DateTimeOffset? EndedAt, string? Filter,
-    IReadOnlyList<string> Own, bool PublicOnly, TrafficSnapshots Snapshots, IReadOnlyDictionary<string, long> Counts, IReadOnlyList<TrafficExporterResource> Exporters)
+    IReadOnlyList<string> Own, bool PublicOnly, TrafficSnapshots Snapshots, IReadOnlyDictionary<string, long> Counts, IReadOnlyList<TrafficExporterResource> Exporters,
+    DateTimeOffset? DataFrom = null)
 {
     public static TrafficRunResource Of(TrafficRun run) => new(
         run.Id, TrafficWords.Word(run.Start.Kind), run.Start.Name, run.Start.Host, TrafficWords.Word(run.State), run.StartedAt, run.StoredUntil, run.EndedAt,
         run.Start.Filter, [.. run.Start.Own.Select(prefix => prefix.ToString())], run.Start.PublicOnly,
         new TrafficSnapshots(run.Start.Snapshots.Asn, run.Start.Snapshots.Geo, run.Start.Snapshots.Ixp), run.Counts,
-        [.. run.Exporters.Select(TrafficExporterResource.Of)]);
+        [.. run.Exporters.Select(TrafficExporterResource.Of)], run.DataFrom);
 }
 
 /// <summary>What says whose an address is; null for a kind there was no snapshot of.</summary>

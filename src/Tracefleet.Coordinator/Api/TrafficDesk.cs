@@ -27,11 +27,17 @@ sealed class TrafficDesk(ITrafficStore store, TimeProvider time)
         return format is null ? AcceptsCsv(request) : format == Csv;
     }
 
-    public async Task<TrafficTopResource> TopAsync(AskedTraffic asked, CancellationToken cancellation) =>
-        TrafficTopResource.Of(asked, await store.TopAsync(asked.ForTop, cancellation));
+    public async Task<TrafficTopResource> TopAsync(AskedTraffic asked, CancellationToken cancellation)
+    {
+        var whole = await asked.OfWholeRunAsync(store, cancellation);
+        return TrafficTopResource.Of(whole, await store.TopAsync(whole.ForTop, cancellation));
+    }
 
-    public async Task<TrafficSeriesResource> SeriesAsync(AskedTraffic asked, CancellationToken cancellation) =>
-        TrafficSeriesResource.Of(asked, await store.SeriesAsync(asked.ForSeries, cancellation));
+    public async Task<TrafficSeriesResource> SeriesAsync(AskedTraffic asked, CancellationToken cancellation)
+    {
+        var whole = await asked.OfWholeRunAsync(store, cancellation);
+        return TrafficSeriesResource.Of(whole, await store.SeriesAsync(whole.ForSeries, cancellation));
+    }
 
     public async Task<IReadOnlyList<TrafficRunResource>> RunsAsync(CancellationToken cancellation) =>
         [.. (await store.RunsAsync(cancellation)).Select(TrafficRunResource.Of)];

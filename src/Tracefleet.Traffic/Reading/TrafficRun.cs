@@ -29,7 +29,7 @@ public enum TrafficRunState : byte
     /// <summary>It stored all that it had and said so.</summary>
     Ended,
 
-    /// <summary>Its process went away without a word; what came after <see cref="TrafficRun.StoredUntil"/>, at most a second of it, is lost.</summary>
+    /// <summary>Its process went away without a word; what came after <see cref="TrafficRun.StoredUntil"/>, about a second of it, is lost.</summary>
     Killed,
 }
 

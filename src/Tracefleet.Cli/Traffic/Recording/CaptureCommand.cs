@@ -55,7 +55,7 @@ static class CaptureCommand
         }
         catch (CaptureFilterException wrong)
         {
-            throw new CliException($"the filter '{wrong.Expression}' cannot be used: {wrong.Message}", ExitCode.Usage);
+            throw new CliException(wrong.Message, ExitCode.Usage);
         }
         catch (Exception failure) when (failure is MissingLibraryException or MissingCapabilityException)
         {

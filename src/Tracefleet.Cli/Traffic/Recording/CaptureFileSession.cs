@@ -34,7 +34,7 @@ static class CaptureFileSession
         }
         catch (CaptureFilterException wrong)
         {
-            throw new CliException($"the filter '{wrong.Expression}' cannot be used: {wrong.Message}", ExitCode.Usage);
+            throw new CliException(wrong.Message, ExitCode.Usage);
         }
         catch (Exception failure) when (failure is CaptureFileException or MissingLibraryException)
         {

@@ -85,6 +85,8 @@ export interface Run {
   state: RunState;
   startedAt: string;
   storedUntil: string | null;
+  /** Start of the first second with traffic, in the time of the traffic. */
+  dataFrom: string | null;
   endedAt: string | null;
   filter: string | null;
   own: string[];

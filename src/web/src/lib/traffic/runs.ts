@@ -45,7 +45,7 @@ export function lossText(run: Pick<Run, 'state' | 'storedUntil'>, now: number): 
   if (run.state !== 'killed') return null;
   return run.storedUntil === null
     ? 'killed before its first second was stored: what it saw is lost'
-    : `killed: what came after ${momentText(run.storedUntil, now)}, at most a second, is lost`;
+    : `killed: what came after ${momentText(run.storedUntil, now)}, about a second, is lost`;
 }
 
 /** Whether anything is being recorded now. */
