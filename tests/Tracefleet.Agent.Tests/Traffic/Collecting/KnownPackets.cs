@@ -24,11 +24,11 @@ static class KnownPackets
         }
     }
 
-    /// <summary>Bytes of layer 3 and packets by source and destination.</summary>
-    public static SortedDictionary<string, (ulong Bytes, ulong Packets)> Sums(bool withIpv6 = true)
+    /// <summary>Bytes of layer 3 and packets by source and destination, of the first packets.</summary>
+    public static SortedDictionary<string, (ulong Bytes, ulong Packets)> Sums(bool withIpv6 = true, int count = Count)
     {
         var sums = new SortedDictionary<string, (ulong Bytes, ulong Packets)>(StringComparer.Ordinal);
-        foreach (var (source, destination, packet) in All(withIpv6))
+        foreach (var (source, destination, packet) in All(withIpv6).Take(count))
         {
             var (bytes, packets) = sums.GetValueOrDefault($"{source} > {destination}");
             sums[$"{source} > {destination}"] = (bytes + (ulong)packet.Length, packets + 1);

@@ -62,7 +62,10 @@ public class RealExportersTests
         await pmacctd.EndAsync();
         await run.Collector.DisposeAsync();
 
-        Assert.Equal(KnownPackets.Sums(withIpv6), run.Flows.ByHosts());
+        // sfprobe tells of packet after packet, and does not always send its last datagram, of ten samples at most, when it ends.
+        var told = plugin == "sfprobe" ? run.Flows.All.Count : KnownPackets.Count;
+        Assert.InRange(told, KnownPackets.Count - 10, KnownPackets.Count);
+        Assert.Equal(KnownPackets.Sums(withIpv6, told), run.Flows.ByHosts());
         AssertWhole(run, protocol);
     }
 
