@@ -34,7 +34,8 @@ public sealed class TrafficCommandTests
         using var folder = new TempFolder();
         await using var traffic = await RecordAsync(folder);
 
-        var lines = await LinesAsync(folder, "top", "--since", "5m", "--limit", "2");
+        var (since, until) = (Start.AddSeconds(-290).ToString("O"), Start.AddSeconds(10).ToString("O"));
+        var lines = await LinesAsync(folder, "top", "--since", since, "--until", until, "--limit", "2");
 
         Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ to .*, 5 min 0 s in steps of 1s$", lines[0]);
         Assert.Matches("^AS +IN +OUT +BYTES +RATE +SHARE$", lines[1]);
