@@ -10,8 +10,9 @@ public sealed record AskedTraffic(string By, TrafficQuestion Question)
     /// <summary>Whether a span of time was asked for; otherwise a run that was asked for is meant as a whole.</summary>
     public bool IsSpanGiven { get; init; } = true;
 
-    /// <summary>ASes that owners are added up from: a name may have many, and each may be small.</summary>
-    const int MostAsesOfOwners = 1_000, MostAsesOfOwnersOverTime = 200;
+    /// <summary>ASes that owners are added up from: a name may have many, and each may be small. Over time so many that a span of most points, and one
+    /// more where it begins within a step, has no more numbers than the store gives.</summary>
+    const int MostAsesOfOwners = 1_000, MostAsesOfOwnersOverTime = 190;
 
     /// <summary>By AS in both directions, each second as it comes.</summary>
     public static readonly AskedTraffic Live = TrafficQuestionReader.Read(TrafficForm.Live, _ => null, DateTimeOffset.UnixEpoch).Asked!;

@@ -4,7 +4,7 @@ import type { Run } from './api';
 export const kindText: Record<Run['kind'], string> = { capture: 'capture', file: 'file', collection: 'collection', import: 'import' };
 
 const names: Record<string, string> = {
-  received: 'received', packets: 'IP packets', ipv4Packets: 'IPv4', ipv6Packets: 'IPv6', fragments: 'fragments', kernelDrops: 'dropped by the kernel', notIp: 'not IP', malformed: 'malformed', notPublicPackets: 'packets without a public address',
+  received: 'received', kernelDrops: 'dropped by the kernel', packets: 'IP packets', ipv4Packets: 'IPv4', ipv6Packets: 'IPv6', fragments: 'fragments', notIp: 'not IP', malformed: 'malformed', notPublicPackets: 'packets without a public address',
   tooLate: 'too late', tooEarly: 'too early', sequenceGaps: 'sequence gaps', unknownTemplates: 'sets of unknown templates', lostRecords: 'records lost',
   lostDatagrams: 'datagrams lost', outOfOrder: 'out of order', datagrams: 'datagrams', records: 'records', refusedDatagrams: 'datagrams refused',
 };
