@@ -282,17 +282,17 @@ public sealed class TrafficPageTests : IAsyncLifetime
     }
 
     [BrowserFact]
-    public async Task Where_no_bytes_are_known_the_page_leads_to_packets()
+    public async Task Where_nothing_of_a_measure_is_known_the_page_leads_to_packets()
     {
         await using var traffic = await RecordedTraffic.InAsync(_coordinator.DataDirectory);
-        await traffic.BeginAsync(TrafficRunKind.Import, "asn_report.db");
-        await traffic.StoreAsync(_from, 60, RecordedTraffic.In("198.18.0.9", 0, 1) with { Packets = 1 });
-        await traffic.EndAsync(_from + TimeSpan.FromSeconds(60));
-        var page = await OpenAsync(Recorded("run=1"));
+        await traffic.BeginAsync(TrafficRunKind.Collection, "netflow 127.0.0.1:2055");
+        await traffic.StoreAsync(_from, 60, RecordedTraffic.In("198.18.0.9", 1_000, 1) with { Flows = 0 });
+        var page = await OpenAsync(Recorded("measure=flows"));
+        await Expect(page.Locator(".empty")).ToContainTextAsync("No flows of this are known, only packets.");
         await Expect(page.Locator(".pie")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Link, new() { Name = "Show packets" }).ClickAsync();
 
-        await Expect(page.Locator(".bars .value")).ToHaveTextAsync("60");
+        await Expect(page.Locator(".bars .value")).ToHaveTextAsync("600");
         Assert.Empty(_complaints);
     }
 
