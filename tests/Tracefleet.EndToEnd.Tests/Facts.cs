@@ -27,3 +27,9 @@ sealed class BrowserFactAttribute : FactAttribute
 
     public BrowserFactAttribute() => Skip = File.Exists(Chromium) ? null : $"The page is tested in {Chromium}, which is not installed.";
 }
+
+/// <inheritdoc cref="BrowserFactAttribute"/>
+sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    public BrowserTheoryAttribute() => Skip = new BrowserFactAttribute().Skip;
+}

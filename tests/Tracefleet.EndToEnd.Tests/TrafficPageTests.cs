@@ -240,6 +240,75 @@ public sealed class TrafficPageTests : IAsyncLifetime
     }
 
     [BrowserFact]
+    public async Task A_run_that_is_chosen_is_shown_as_a_whole()
+    {
+        var start = _from - TimeSpan.FromHours(5) + TimeSpan.FromSeconds(7);
+        await using (var file = await RecordedTraffic.InAsync(_coordinator.DataDirectory))
+        {
+            await file.BeginAsync(TrafficRunKind.File, "office.pcap");
+            await file.StoreAsync(start, 90, RecordedTraffic.In("198.18.0.9", 1_000, 1));
+            await file.EndAsync(start + TimeSpan.FromMilliseconds(89_500));
+        }
+        await using var other = await RecordAsync();
+        var page = await OpenAsync("/traffic#span=1h");
+        await page.GetByRole(AriaRole.Button, new() { Name = "#1 office.pcap" }).ClickAsync();
+        await Expect(page.GetByText("No traffic was recorded in this span.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Something records now")).ToHaveCountAsync(0);
+        await page.Locator(".empty").GetByRole(AriaRole.Link, new() { Name = "Show the whole run" }).ClickAsync();
+
+        await Expect(page.Locator("tr.entry td.title")).ToHaveTextAsync("AS64500: Example Video");
+        await Expect(page.Locator("tr.entry td[data-label=In]")).ToHaveTextAsync("90.0 kB");
+        Assert.EndsWith(
+            $"&from={start:yyyy-MM-ddTHH:mm:ss}&to={start.AddSeconds(90):yyyy-MM-ddTHH:mm:ss}&run=1", Uri.UnescapeDataString(page.Url),
+            StringComparison.Ordinal);
+        await page.Locator(".pick select").Last.SelectOptionAsync("2");
+        await page.Locator(".picks").GetByRole(AriaRole.Link, new() { Name = "Show the whole run" }).ClickAsync();
+        await Expect(page.Locator("tr.entry td[data-label=In]").First).ToHaveTextAsync("10.5 MB");
+        Assert.Empty(_complaints);
+    }
+
+    [BrowserTheory]
+    [InlineData("by=ixp", "There is traffic in this span, but none of a known exchange. A snapshot of exchanges says which addresses are at one")]
+    [InlineData("asn=64500&by=host&prefix=192.0.2.0/24", "Nothing of this is among the hosts that were recorded in this span.")]
+    [InlineData("run=99", "There is no run 99, or it is no longer kept.")]
+    public async Task An_answer_without_anything_says_why(string asked, string why)
+    {
+        await using var traffic = await RecordAsync();
+        var page = await OpenAsync(Recorded(asked));
+
+        await Expect(page.Locator(".empty p").First).ToContainTextAsync(why);
+        await Expect(page.Locator(".pie")).ToHaveCountAsync(0);
+        Assert.Empty(_complaints);
+    }
+
+    [BrowserFact]
+    public async Task Where_nothing_of_a_measure_is_known_the_page_leads_to_packets()
+    {
+        await using var traffic = await RecordedTraffic.InAsync(_coordinator.DataDirectory);
+        await traffic.BeginAsync(TrafficRunKind.Collection, "netflow 127.0.0.1:2055");
+        await traffic.StoreAsync(_from, 60, RecordedTraffic.In("198.18.0.9", 1_000, 1) with { Flows = 0 });
+        var page = await OpenAsync(Recorded("measure=flows"));
+        await Expect(page.Locator(".empty")).ToContainTextAsync("No flows of this are known, only packets.");
+        await Expect(page.Locator(".pie")).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Show packets" }).ClickAsync();
+
+        await Expect(page.Locator(".bars .value")).ToHaveTextAsync("600");
+        Assert.Empty(_complaints);
+    }
+
+    [BrowserFact]
+    public async Task What_no_as_is_known_of_leads_to_its_hosts()
+    {
+        await using var traffic = await RecordAsync();
+        var page = await OpenAsync(Recorded(""));
+        await page.Locator("tr.entry").GetByRole(AriaRole.Link, new() { Name = "unknown AS" }).ClickAsync();
+
+        await Expect(page.Locator("tr.entry td.title")).ToHaveTextAsync("198.18.9.9");
+        Assert.EndsWith("by=host&asn=0", page.Url, StringComparison.Ordinal);
+        Assert.Empty(_complaints);
+    }
+
+    [BrowserFact]
     public async Task What_the_coordinator_refuses_is_told_with_its_field_and_remedy()
     {
         await using var traffic = await RecordAsync();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tracefleet.Contracts.Api;
+using Tracefleet.Traffic.Reading;
 
 namespace Tracefleet.Cli.Traffic;
 
@@ -48,6 +49,14 @@ sealed class TrafficFlags
 
     /// <exception cref="CliException">A flag is wrong; all that are wrong are named.</exception>
     public AskedTraffic Read(ParseResult parsed, DateTimeOffset now) => Read(parsed, _form, now);
+
+    /// <summary>Likewise; where a run is named and no span of time, the question is about the whole run.</summary>
+    /// <inheritdoc cref="Read(ParseResult, DateTimeOffset)"/>
+    public async Task<AskedTraffic> ReadAsync(ParseResult parsed, DateTimeOffset now, ITrafficStore store, CancellationToken cancellation)
+    {
+        var (asked, fault) = await Read(parsed, now).OfWholeRunAsync(store, cancellation);
+        return fault is null ? asked : throw new CliException($"--{fault.Field}: {fault.Sentence}", ExitCode.Usage);
+    }
 
     /// <summary>Reads a question about each second as it comes.</summary>
     /// <exception cref="CliException">A flag is wrong, or means nothing for that.</exception>

@@ -24,9 +24,8 @@ static class TrafficSeriesCommand
     static async Task<int> AskAsync(ParseResult parsed, TrafficFlags flags, string directory, CancellationToken cancellation)
     {
         var output = flags.OutputOf(parsed);
-        var asked = flags.Read(parsed, TimeProvider.System.GetUtcNow());
         await using var local = new LocalTraffic(directory);
-        asked = await asked.OfWholeRunAsync(local.Store, cancellation);
+        var asked = await flags.ReadAsync(parsed, TimeProvider.System.GetUtcNow(), local.Store, cancellation);
         var series = TrafficSeriesResource.Of(asked, await local.Store.SeriesAsync(asked.ForSeries, cancellation));
         if (output == TrafficOutput.Json)
             SnapshotText.WriteJson(series, ApiJson.Default.TrafficSeriesResource);

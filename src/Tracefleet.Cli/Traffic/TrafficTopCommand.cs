@@ -44,9 +44,8 @@ static class TrafficTopCommand
     static async Task<int> AskAsync(ParseResult parsed, TrafficFlags flags, string directory, CancellationToken cancellation)
     {
         var output = flags.OutputOf(parsed);
-        var asked = flags.Read(parsed, TimeProvider.System.GetUtcNow());
         await using var local = new LocalTraffic(directory);
-        asked = await asked.OfWholeRunAsync(local.Store, cancellation);
+        var asked = await flags.ReadAsync(parsed, TimeProvider.System.GetUtcNow(), local.Store, cancellation);
         var top = TrafficTopResource.Of(asked, await local.Store.TopAsync(asked.ForTop, cancellation));
         if (output == TrafficOutput.Json)
             SnapshotText.WriteJson(top, ApiJson.Default.TrafficTopResource);

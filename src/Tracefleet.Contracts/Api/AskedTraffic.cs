@@ -10,8 +10,9 @@ public sealed record AskedTraffic(string By, TrafficQuestion Question)
     /// <summary>Whether a span of time was asked for; otherwise a run that was asked for is meant as a whole.</summary>
     public bool IsSpanGiven { get; init; } = true;
 
-    /// <summary>ASes that owners are added up from: a name may have many, and each may be small.</summary>
-    const int MostAsesOfOwners = 1_000, MostAsesOfOwnersOverTime = 200;
+    /// <summary>ASes that owners are added up from: a name may have many, and each may be small. Over time so many that a span of most points, and one
+    /// more where it begins within a step, has no more numbers than the store gives.</summary>
+    const int MostAsesOfOwners = 1_000, MostAsesOfOwnersOverTime = 190;
 
     /// <summary>By AS in both directions, each second as it comes.</summary>
     public static readonly AskedTraffic Live = TrafficQuestionReader.Read(TrafficForm.Live, _ => null, DateTimeOffset.UnixEpoch).Asked!;
@@ -29,14 +30,14 @@ public sealed record AskedTraffic(string By, TrafficQuestion Question)
     public TrafficQuestion ForSeries => IsByOwner ? Question with { Limit = MostAsesOfOwnersOverTime } : Question;
 
     /// <summary>The same question about the whole of the run that it names, where it names one and no span; files have the time of their packets.</summary>
-    public async Task<AskedTraffic> OfWholeRunAsync(ITrafficStore store, CancellationToken cancellation)
+    /// <returns>The question, and what is wrong with it where the run is longer than the step that was asked for allows.</returns>
+    public async Task<(AskedTraffic Asked, TrafficFault? Fault)> OfWholeRunAsync(ITrafficStore store, CancellationToken cancellation)
     {
         if (IsSpanGiven || Question.Run is not { } id)
-            return this;
+            return (this, null);
         if ((await store.RunsAsync(cancellation)).FirstOrDefault(run => run.Id == id) is not { DataFrom: { } from, StoredUntil: { } until })
-            return this;
+            return (this, null);
         var whole = Question with { From = from.ToUnixTimeMilliseconds(), To = (until.ToUnixTimeMilliseconds() + 999) / 1_000 * 1_000 };
-        var points = (whole.To - whole.From) / (Question.Step ?? TimeSpan.FromDays(1)).TotalMilliseconds;
-        return points > TrafficQuestionReader.MostPoints ? this : this with { Question = whole };
+        return (this with { Question = whole }, TrafficFault.OfSteps(whole));
     }
 }

@@ -47,10 +47,10 @@ public static class TrafficCsv
     {
         var counts = runs.SelectMany(run => run.Counts.Keys).Distinct().Order(StringComparer.Ordinal).ToList();
         var text = new StringBuilder();
-        Line(text, ["id", "kind", "name", "host", "state", "started_at", "stored_until", "ended_at", "filter", "exporters", .. counts]);
+        Line(text, ["id", "kind", "name", "host", "state", "started_at", "data_from", "stored_until", "ended_at", "filter", "exporters", .. counts]);
         foreach (var run in runs)
             Line(text, [
-                run.Id, run.Kind, run.Name, run.Host, run.State, run.StartedAt, run.StoredUntil, run.EndedAt, run.Filter, run.Exporters.Count,
+                run.Id, run.Kind, run.Name, run.Host, run.State, run.StartedAt, run.DataFrom, run.StoredUntil, run.EndedAt, run.Filter, run.Exporters.Count,
                 .. counts.Select(name => run.Counts.TryGetValue(name, out var count) ? (object?)count : null)]);
         return text.ToString();
     }

@@ -60,6 +60,8 @@ public sealed class TrafficQuestionReader
             Exporter = Text("exporter") is { } exporter ? ReadExporter(exporter) : null,
         };
         CheckNarrowing(by, kind);
+        if (_faults.Count == 0 && TrafficFault.OfSteps(question) is { } fault)
+            _faults[fault.Field] = fault.Sentence;
         return new AskedTraffic(by, question) { IsSpanGiven = !_form.HasSpan || _textOf("since") is not null || _textOf("until") is not null };
     }
 
@@ -72,10 +74,6 @@ public sealed class TrafficQuestionReader
             return (from, to, step);
         if (from >= to)
             _faults["since"] = $"It is not before {(Text("until") is null ? "now" : "until")}; give an earlier time, for example 1h.";
-        else if ((to - from) / (step ?? TimeSpan.FromDays(1)) > MostPoints)
-            _faults[step is null ? "since" : "step"] = string.Create(
-                CultureInfo.InvariantCulture,
-                $"A span of {to - from:d\\.hh\\:mm\\:ss} has more than {MostPoints} steps of {Text("step") ?? "1d"}; give {(step is null ? "" : "a longer step, or ")}a shorter span.");
         return (from, to, step);
     }
 

@@ -18,6 +18,19 @@ sealed class TrafficDesk(ITrafficStore store, TimeProvider time)
         return query.Problem is { } problem ? (null, problem) : (asked, null);
     }
 
+    /// <summary>Likewise, of a span of time: where a run is named and no span, that of the run.</summary>
+    /// <inheritdoc cref="Read"/>
+    public async Task<(AskedTraffic? Asked, IResult? Problem)> ReadSpanAsync(TrafficForm form, QueryReader query, CancellationToken cancellation)
+    {
+        var (asked, wrong) = Read(form, query);
+        if (asked is null)
+            return (null, wrong);
+        var (whole, fault) = await asked.OfWholeRunAsync(store, cancellation);
+        if (fault is not null)
+            query.Fault(fault.Field, fault.Sentence);
+        return query.Problem is { } problem ? (null, problem) : (whole, null);
+    }
+
     /// <summary>Whether the answer is to be CSV: the field <c>format</c>, or else what the caller accepts.</summary>
     public static bool IsCsv(QueryReader query, HttpRequest request)
     {
@@ -27,17 +40,11 @@ sealed class TrafficDesk(ITrafficStore store, TimeProvider time)
         return format is null ? AcceptsCsv(request) : format == Csv;
     }
 
-    public async Task<TrafficTopResource> TopAsync(AskedTraffic asked, CancellationToken cancellation)
-    {
-        var whole = await asked.OfWholeRunAsync(store, cancellation);
-        return TrafficTopResource.Of(whole, await store.TopAsync(whole.ForTop, cancellation));
-    }
+    public async Task<TrafficTopResource> TopAsync(AskedTraffic asked, CancellationToken cancellation) =>
+        TrafficTopResource.Of(asked, await store.TopAsync(asked.ForTop, cancellation));
 
-    public async Task<TrafficSeriesResource> SeriesAsync(AskedTraffic asked, CancellationToken cancellation)
-    {
-        var whole = await asked.OfWholeRunAsync(store, cancellation);
-        return TrafficSeriesResource.Of(whole, await store.SeriesAsync(whole.ForSeries, cancellation));
-    }
+    public async Task<TrafficSeriesResource> SeriesAsync(AskedTraffic asked, CancellationToken cancellation) =>
+        TrafficSeriesResource.Of(asked, await store.SeriesAsync(asked.ForSeries, cancellation));
 
     public async Task<IReadOnlyList<TrafficRunResource>> RunsAsync(CancellationToken cancellation) =>
         [.. (await store.RunsAsync(cancellation)).Select(TrafficRunResource.Of)];

@@ -44,7 +44,7 @@ static class TrafficEndpoints
     {
         var query = new QueryReader(context.Request);
         var isCsv = TrafficDesk.IsCsv(query, context.Request);
-        var (asked, problem) = desk.Read(form, query);
+        var (asked, problem) = await desk.ReadSpanAsync(form, query, cancellation);
         return problem ?? Answer(await desk.TopAsync(asked!, cancellation), isCsv, ApiJson.Default.TrafficTopResource, TrafficCsv.Of);
     }
 
@@ -52,7 +52,7 @@ static class TrafficEndpoints
     {
         var query = new QueryReader(context.Request);
         var isCsv = TrafficDesk.IsCsv(query, context.Request);
-        var (asked, problem) = desk.Read(TrafficForm.Series, query);
+        var (asked, problem) = await desk.ReadSpanAsync(TrafficForm.Series, query, cancellation);
         return problem ?? Answer(await desk.SeriesAsync(asked!, cancellation), isCsv, ApiJson.Default.TrafficSeriesResource, TrafficCsv.Of);
     }
 

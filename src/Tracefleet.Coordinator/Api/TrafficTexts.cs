@@ -36,7 +36,7 @@ static class TrafficTexts
         """
         [{"id":1,"kind":"capture","name":"eth0","host":"edge1","state":"killed","startedAt":"2026-05-31T11:00:00.000123Z",
         "storedUntil":"2026-05-31T12:03:07.000000Z","endedAt":null,"filter":"ip or ip6","own":["192.0.2.0/24"],"publicOnly":true,"snapshots":{"asn":"asn_202605311200_1f59","geo":null,"ixp":null},
-        "counts":{"kernelDrops":0,"notIp":3,"received":1003},"exporters":[]}]
+        "counts":{"kernelDrops":0,"notIp":3,"received":1003},"exporters":[],"dataFrom":"2026-05-31T11:00:01.000000Z"}]
         """;
 
     const string Path =
@@ -51,7 +51,7 @@ static class TrafficTexts
         new(
             "by", $"What traffic is added up by: {string.Join(", ", TrafficWords.By)} (AS by interface); asn unless given. owner adds up ASes of the same name.",
             Example: "asn"),
-        new("since", "How long ago (90s, 15m, 24h, 7d) or RFC 3339; an hour before until unless given.", Example: "24h"),
+        new("since", "How long ago (90s, 15m, 24h, 7d) or RFC 3339; an hour before until unless given, or all of a run that is named.", Example: "24h"),
         new("until", "Likewise, exclusive; now unless given.", Example: "2026-05-31T12:00:00Z"),
         new(
             "step", $"Width of the buckets that answer: {string.Join(", ", TrafficWords.Steps.Keys)}; chosen by the span and what is still kept unless given.",
@@ -62,7 +62,7 @@ static class TrafficTexts
             "limit",
             $"Results at most, 1 to {TrafficForm.Top.MostResults}, of series and live to {TrafficForm.Series.MostResults}; {TrafficForm.DefaultResults} unless given.",
             IsNumber: true, Example: "20"),
-        new("run", "Only what this run recorded.", IsNumber: true, Example: "1"),
+        new("run", "Only what this run recorded; all of it where a span could be given and is not.", IsNumber: true, Example: "1"),
         new("asn", "Only what is of this AS, 0 for what no AS is known of; by prefix, host and link.", Example: "AS64500"),
         new("prefix", "Only what is within this prefix; by prefix and host.", Example: "198.51.100.0/24"),
         new("country", "Only what is in this country, ISO 3166-1 alpha-2; by prefix and host.", Example: "NL"),

@@ -96,6 +96,67 @@ public sealed class TrafficApiTests
         Assert.Equal((800_000, 0), (series["points"]![0]!["totalIn"]!.GetValue<int>(), series["points"]![1]!["totalIn"]!.GetValue<int>()));
     }
 
+    /// <summary>A run of ten seconds from noon on, three hours before it is asked for, and another since.</summary>
+    static async Task<TestCoordinator> WithARunLongAgoAsync()
+    {
+        var (coordinator, traffic) = await StartAsync();
+        await FillAsync(coordinator, traffic);
+        await traffic.EndAsync(coordinator.Time.GetUtcNow());
+        await traffic.DisposeAsync();
+        coordinator.Time.Advance(TimeSpan.FromHours(3));
+        await using var other = await RecordedTraffic.BeginAsync(coordinator.Directory, coordinator.Time.GetUtcNow(), time: coordinator.Time);
+        other.In("192.0.2.1", 1, coordinator.Time.GetUtcNow());
+        coordinator.Time.Advance(TimeSpan.FromSeconds(2));
+        await other.StoreUntilAsync(coordinator.Time.GetUtcNow());
+        return coordinator;
+    }
+
+    [Theory]
+    [InlineData("/top?run=1", 800_000)]
+    [InlineData("/hosts?run=1&step=1m", 800_000)]
+    [InlineData("/top?run=1&since=1h", 0)]
+    [InlineData("/top?run=1&until=2026-05-31T12:30:00Z", 800_000)]
+    [InlineData("/top?run=2", 1)]
+    [InlineData("/top?run=3", 0)]
+    [InlineData("/top", 1)]
+    public async Task Of_a_run_all_is_told_where_no_span_is_given(string path, int bytes)
+    {
+        await using var coordinator = await WithARunLongAgoAsync();
+
+        Assert.Equal(bytes, (await GetAsync(coordinator, path))["totalIn"]!["bytes"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task A_whole_run_over_time_begins_with_its_first_second_and_ends_with_its_last()
+    {
+        await using var coordinator = await WithARunLongAgoAsync();
+
+        var series = await GetAsync(coordinator, "/series?run=1&step=1m");
+        var run = (await GetAsync(coordinator, "/runs"))[1]!;
+
+        Assert.Equal("2026-05-31T12:00:00.000000Z", run["dataFrom"]!.GetValue<string>());
+        Assert.Equal("2026-05-31T12:00:00.000000Z", series["top"]!["since"]!.GetValue<string>());
+        Assert.Equal(800_000, Assert.Single(series["points"]!.AsArray())!["totalIn"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task A_run_that_has_too_many_steps_is_refused_and_not_answered_with_another_span()
+    {
+        var (coordinator, traffic) = await StartAsync();
+        await using var _ = coordinator;
+        await using var __ = traffic;
+        traffic.In("192.0.2.1", 1, coordinator.Time.GetUtcNow());
+        coordinator.Time.Advance(TimeSpan.FromHours(3));
+        await traffic.StoreUntilAsync(coordinator.Time.GetUtcNow());
+
+        using var response = await coordinator.Http.GetAsync(Root + "/series?run=1&step=1s");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(
+            "A span of 0.03:00:00 has more than 5000 steps of 1s; give a longer step, or a shorter span.",
+            (await response.JsonAsync())["errors"]!["step"]![0]!.GetValue<string>());
+    }
+
     [Fact]
     public async Task Links_are_networks_at_the_interfaces_of_exporters()
     {

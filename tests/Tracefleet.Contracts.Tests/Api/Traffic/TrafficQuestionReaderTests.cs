@@ -136,6 +136,6 @@ public sealed class TrafficQuestionReaderTests
     {
         var asked = Good(TrafficForm.Top, ("by", "owner"), ("limit", "5"));
 
-        Assert.Equal((true, 5, 1_000, 200), (asked.IsByOwner, asked.Question.Limit, asked.ForTop.Limit, asked.ForSeries.Limit));
+        Assert.Equal((true, 5, 1_000, 190), (asked.IsByOwner, asked.Question.Limit, asked.ForTop.Limit, asked.ForSeries.Limit));
     }
 }

@@ -160,8 +160,15 @@ public sealed class TrafficResourceTests
             [{"id":3,"kind":"collection","name":"netflow 127.0.0.1:2055","host":"edge1","state":"killed","startedAt":"2026-05-31T12:00:00.000000Z",
             "storedUntil":"2026-05-31T12:00:05.000000Z","endedAt":null,"filter":null,"own":["192.0.2.0/24"],"publicOnly":true,
             "snapshots":{"asn":"asn_1","geo":null,"ixp":null},"counts":{"received":9},
-            "exporters":[{"exporter":"local","protocols":"NetFlow v9","lastSeenAt":"2026-05-31T12:00:00.000000Z","counts":{"received":9,"sequenceGaps":2}}],"dataFrom":"2026-05-31T12:00:01.000000Z"}]
+            "exporters":[{"exporter":"local","protocols":"NetFlow v9","lastSeenAt":"2026-05-31T12:00:00.000000Z","counts":{"received":9,"sequenceGaps":2}}],
+            "dataFrom":"2026-05-31T12:00:01.000000Z"}]
             """.ReplaceLineEndings(""), JsonSerializer.Serialize([TrafficRunResource.Of(run)], ApiJson.Default.IReadOnlyListTrafficRunResource));
+        Assert.Equal(
+            """
+            id,kind,name,host,state,started_at,data_from,stored_until,ended_at,filter,exporters,received
+            3,collection,netflow 127.0.0.1:2055,edge1,killed,2026-05-31T12:00:00Z,2026-05-31T12:00:01Z,2026-05-31T12:00:05Z,,,1,9
+
+            """.ReplaceLineEndings("\n"), TrafficCsv.Of([TrafficRunResource.Of(run)]));
     }
 
     [Fact]

@@ -42,6 +42,15 @@ describe('closedPoints', () => {
     expect(closedPoints(series('2026-05-23T06:03:30Z'))).toHaveLength(3);
   });
 
+  it('reckons the step under way by what is over of it, once that is enough to say something', () => {
+    const under = (until: string) => seriesOf({ ...three, until }, [[1500, 0, [1500, 0, 0], [0, 0, 0]], [750, 0, [750, 0, 0], [0, 0, 0]]]);
+    const [half, begun] = [under('2026-05-23T06:01:30Z'), under('2026-05-23T06:01:05Z')];
+
+    expect(bandsOf(half, 1, 'number', new ToneBook())[0]!.in).toEqual([200, 200]);
+    expect(bandsOf(begun, 1, 'number', new ToneBook())[0]!.in).toEqual([200]);
+    expect([half, begun].map((series) => coveredSeconds(series.top, series))).toEqual([90, 65]);
+  });
+
   it('tells how much of the span is known, and its middles', () => {
     const asked = series('2026-05-23T06:03:00Z');
     expect(coveredSeconds(asked.top, asked)).toBe(120);

@@ -21,7 +21,7 @@ export function bandsOf(series: Series, count: number, mode: LabelMode, book: To
   const shown = top.results.slice(0, count);
   const toneOf = book.assign(shown.map((entry) => entry.key));
   const points = closedPoints(series);
-  const rates = (of: (point: Point) => number) => points.map((point) => rateOf(top.measure, of(point), top.stepSeconds));
+  const rates = (of: (point: Point) => number) => points.map((point) => rateOf(top.measure, of(point), toldSeconds(series, point)));
   const bands: Band[] = shown.map((entry, place) => ({
     key: entry.key, label: entryText(top.by, entry, mode), tone: String(toneOf.get(entry.key)),
     in: rates((point) => point.in[place] ?? 0), out: rates((point) => point.out[place] ?? 0),
@@ -36,22 +36,33 @@ export function bandsOf(series: Series, count: number, mode: LabelMode, book: To
   return sum(other.in) + sum(other.out) > 0 ? [...bands, other] : bands;
 }
 
-/** The newest step is not told of before it is over: an end without anything is left out, so that it is not taken for silence. */
+// A second is stored some seconds after it is over, since records come late.
+const lateMs = 10_000;
+
+/** Of the step under way only what is over is told of: its first moments say nothing of its rate yet, and an end without anything is left out, so that
+ * it is not taken for silence. */
 export function closedPoints(series: Series): Point[] {
   if (series.isLive) return series.points;
-  const stepMs = series.top.stepSeconds * 1000;
+  const isYoung = (point: Point) => series.top.stepSeconds * 1000 > lateMs && toldSeconds(series, point) * 1000 < lateMs;
+  let length = toldPoints(series).length;
+  while (length > 1 && isYoung(series.points[length - 1]!)) length--;
+  return series.points.slice(0, length);
+}
+
+function toldPoints(series: Series): Point[] {
   const until = Date.parse(series.top.until);
-  // A second is stored some seconds after it is over, since records come late.
-  const late = 10_000;
-  const isOpen = (point: Point) => point.totalIn + point.totalOut === 0 && Date.parse(point.at) + stepMs > until - late;
+  const isOpen = (point: Point) => point.totalIn + point.totalOut === 0 && Date.parse(point.at) + series.top.stepSeconds * 1000 > until - lateMs;
   let length = series.points.length;
   while (length > 1 && isOpen(series.points[length - 1]!)) length--;
   return series.points.slice(0, length);
 }
 
-/** How much of a span is told of: all but the steps that are still open. */
+/** How much of a step is over, seconds: a span that ends within a step has no more of it. */
+const toldSeconds = ({ top }: Series, point: Point) => Math.min(top.stepSeconds, Math.max(1, (Date.parse(top.until) - Date.parse(point.at)) / 1000));
+
+/** How much of a span is told of: all but an end without anything that is still open. */
 export function coveredSeconds(top: Top, series: Series): number {
-  const open = (series.points.length - closedPoints(series).length) * series.top.stepSeconds;
+  const open = sum(series.points.slice(toldPoints(series).length).map((point) => toldSeconds(series, point)));
   return Math.max(1, (Date.parse(top.until) - Date.parse(top.since)) / 1000 - open);
 }
 

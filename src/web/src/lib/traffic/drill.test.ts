@@ -13,7 +13,7 @@ describe('into', () => {
   });
 
   it('leads into the traffic that no AS is known of, and into no owner of several', () => {
-    expect(into(initial, 'asn', entryOf('AS0', 1, 1))).toMatchObject({ asn: 0, by: 'prefix' });
+    expect(into(initial, 'asn', entryOf('AS0', 1, 1))).toMatchObject({ asn: 0, by: 'host' });
     expect(into(initial, 'owner', entryOf('Example', 1, 1))).toBeNull();
   });
 

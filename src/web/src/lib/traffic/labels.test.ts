@@ -27,6 +27,7 @@ describe('entryText', () => {
   it('names each kind as its readers do', () => {
     expect(entryText('port', entryOf('tcp/443', 1, 1), 'both')).toBe('tcp/443 https');
     expect(entryText('port', entryOf('tcp/44321', 1, 1), 'both')).toBe('tcp/44321');
+    expect(['1/0', '58/0', '99/0'].map((key) => entryText('port', entryOf(key, 1, 1), 'both'))).toEqual(['ICMP', 'ICMPv6', 'protocol 99']);
     expect(entryText('country', entryOf('NL', 1, 1, { country: 'NL' }), 'both')).toBe('NL Netherlands');
     expect(entryText('exporter', entryOf('local', 1, 1, { exporter: 'local' }), 'both')).toBe('this host');
     expect(entryText('prefix', entryOf('192.0.2.0/24', 1, 1), 'name')).toBe('192.0.2.0/24');

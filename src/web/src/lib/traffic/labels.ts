@@ -27,6 +27,19 @@ const services: Record<string, string> = {
   'tcp/993': 'imaps', 'udp/1194': 'openvpn', 'udp/3478': 'stun', 'udp/4500': 'ipsec-nat-t', 'udp/51820': 'WireGuard', 'tcp/873': 'rsync', 'tcp/5432': 'postgresql',
 };
 
+// IANA's numbers of protocols that have no ports.
+const protocols: Record<string, string> = {
+  '1': 'ICMP', '2': 'IGMP', '4': 'IPv4 in IP', '41': 'IPv6 in IP', '46': 'RSVP', '47': 'GRE', '50': 'ESP', '51': 'AH', '58': 'ICMPv6', '88': 'EIGRP',
+  '89': 'OSPF', '103': 'PIM', '112': 'VRRP', '115': 'L2TP', '132': 'SCTP', '136': 'UDP-Lite',
+};
+
+/** "tcp/443 https"; of what has no port only its protocol. */
+function portText(key: string): string {
+  const protocol = /^(\d+)\/0$/.exec(key)?.[1];
+  if (protocol !== undefined) return protocols[protocol] ?? `protocol ${protocol}`;
+  return services[key] ? `${key} ${services[key]}` : key;
+}
+
 const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' });
 
 export function countryText(code: string): string {
@@ -39,7 +52,7 @@ export function countryText(code: string): string {
 export function entryText(by: By, entry: Entry, mode: LabelMode): string {
   if (by === 'asn') return asText(entry.asn ?? 0, entry.asName, mode);
   if (by === 'country') return countryText(entry.country ?? entry.key);
-  if (by === 'port') return services[entry.key] ? `${entry.key} ${services[entry.key]}` : entry.key;
+  if (by === 'port') return portText(entry.key);
   if (by === 'interface') return interfaceText(entry);
   if (by === 'exporter') return exporterText(entry.exporter ?? entry.key);
   if (by === 'link') return `${asText(entry.asn ?? 0, entry.asName, mode)} at ${interfaceText(entry)}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countName, countsOf, lossText } from './runs';
+import { countName, countsOf, lossText, wholeOf } from './runs';
 
 const now = Date.parse('2026-05-23T12:30:00Z');
 
@@ -23,7 +23,19 @@ describe('countsOf', () => {
     expect(countsOf({ kernelDrops: 0 })).toEqual([{ name: 'kernelDrops', text: '0 dropped by the kernel', tone: 'plain' }]);
   });
 
-  it('says a rate of sampling as what it is', () => expect(countsOf({ samplingRate: 1000 })[0]!.text).toBe('1 in 1,000 packets sampled'));
+  it('says a rate of sampling as what it is', () => expect([1000, 1].map((samplingRate) => countsOf({ samplingRate })[0]!.text)).toEqual(['1 in 1,000 packets sampled', 'every packet sampled']));
+
+  it('puts packets of each family after all of them', () =>
+    expect(countsOf({ ipv6Packets: 1, ipv4Packets: 2, packets: 3, received: 4 }).map((count) => count.text)).toEqual(['4 received', '3 IP packets', '2 IPv4', '1 IPv6']));
 
   it('reads names it does not know', () => expect(countName('unknownSamplers')).toBe('unknown samplers'));
+});
+
+describe('wholeOf', () => {
+  it('is of whole seconds, and of one at least', () => {
+    const span = (dataFrom: string | null, storedUntil: string | null) => wholeOf({ dataFrom, storedUntil });
+    expect(span('2014-05-23T06:00:01Z', '2014-05-23T06:00:07.250Z')).toEqual({ from: Date.UTC(2014, 4, 23, 6, 0, 1), to: Date.UTC(2014, 4, 23, 6, 0, 8) });
+    expect(span('2014-05-23T06:00:01Z', '2014-05-23T06:00:01Z')).toEqual({ from: Date.UTC(2014, 4, 23, 6, 0, 1), to: Date.UTC(2014, 4, 23, 6, 0, 2) });
+    expect([span(null, '2014-05-23T06:00:01Z'), span('2014-05-23T06:00:01Z', null)]).toEqual([null, null]);
+  });
 });

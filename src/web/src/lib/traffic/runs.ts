@@ -4,7 +4,8 @@ import type { Run } from './api';
 export const kindText: Record<Run['kind'], string> = { capture: 'capture', file: 'file', collection: 'collection', import: 'import' };
 
 const names: Record<string, string> = {
-  received: 'received', kernelDrops: 'dropped by the kernel', notIp: 'not IP', malformed: 'malformed', notPublicPackets: 'packets without a public address',
+  received: 'received', kernelDrops: 'dropped by the kernel', packets: 'IP packets', ipv4Packets: 'IPv4', ipv6Packets: 'IPv6', fragments: 'fragments',
+  notIp: 'not IP', malformed: 'malformed', notPublicPackets: 'packets without a public address',
   tooLate: 'too late', tooEarly: 'too early', sequenceGaps: 'sequence gaps', unknownTemplates: 'sets of unknown templates', lostRecords: 'records lost',
   lostDatagrams: 'datagrams lost', outOfOrder: 'out of order', datagrams: 'datagrams', records: 'records', refusedDatagrams: 'datagrams refused',
 };
@@ -29,7 +30,10 @@ export function countsOf(counts: Readonly<Record<string, number>>): ShownCount[]
     .map(([name, count]) => ({ name, text: saidOf(name, count), tone: losses.has(name) && count > 0 ? 'bad' : 'plain' }));
 }
 
-const saidOf = (name: string, count: number) => (name === 'samplingRate' ? `1 in ${countText(count)} packets sampled` : `${countText(count)} ${countName(name)}`);
+function saidOf(name: string, count: number): string {
+  if (name !== 'samplingRate') return `${countText(count)} ${countName(name)}`;
+  return count === 1 ? 'every packet sampled' : `1 in ${countText(count)} packets sampled`;
+}
 
 /** "unknownSamplers" as "unknown samplers". */
 export const countName = (name: string) => names[name] ?? name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`).trim();
@@ -50,6 +54,13 @@ export function lossText(run: Pick<Run, 'state' | 'storedUntil'>, now: number): 
 
 /** Whether anything is being recorded now. */
 export const isRecording = (runs: readonly Run[]) => runs.some((run) => run.state === 'running');
+
+/** The span of all that a run stored, whole seconds; null before there is any. */
+export function wholeOf(run: Pick<Run, 'dataFrom' | 'storedUntil'>): { from: number; to: number } | null {
+  if (run.dataFrom === null || run.storedUntil === null) return null;
+  const [from, to] = [Math.floor(Date.parse(run.dataFrom) / 1000), Math.ceil(Date.parse(run.storedUntil) / 1000)];
+  return { from: from * 1000, to: Math.max(to, from + 1) * 1000 };
+}
 
 /** When the newest traffic was stored; null if there is none. */
 export function newestOf(runs: readonly Run[]): number | null {

@@ -30,6 +30,7 @@ describe('viewOf', () => {
   it('is by what the narrowed traffic can be by', () => {
     expect(viewFrom('asn=64500').by).toBe('prefix');
     expect(viewFrom('asn=64500&by=host').by).toBe('host');
+    expect(viewFrom('asn=0').by).toBe('host');
     expect(viewFrom('prefix=192.0.2.0/24&by=prefix').by).toBe('host');
     expect(bysOf({ ...initial, exporter: '192.0.2.1' })).toEqual(['interface']);
   });

@@ -95,6 +95,7 @@ export const isNarrowed = (view: View) => view.asn !== null || view.country !== 
 /** By what a view can be: a network has prefixes and hosts, an exporter interfaces. */
 export function bysOf(view: View): By[] {
   if (view.prefix !== null) return ['host'];
+  if (view.asn === 0) return ['host', 'prefix'];
   if (view.asn !== null || view.country !== null) return ['prefix', 'host'];
   if (view.exporter !== null) return ['interface'];
   return [...bys];
