@@ -127,8 +127,10 @@ public sealed class CaptureFileRun : ITrafficSource
         _ledger ??= _begin(at);
         _newest = Math.Max(_newest ?? at, at);
         // Files that were put together, or a clock that was set, go back; those whose packets lie in no order would do so again and again.
-        if (at > _last || (at < _last - SetBackMs && _setBack++ < MostSetBack))
+        var isSetBack = at < _last - SetBackMs && _setBack < MostSetBack;
+        if (at > _last || isSetBack)
         {
+            _setBack += isSetBack ? 1 : 0;
             _last = at;
             _ledger.Advance(at);
         }

@@ -30,6 +30,7 @@ static class CaptureFileSession
             await Recordings.TellEndAsync(order, store, run.Id);
             foreach (var problem in ProblemsOf(reader))
                 await Console.Error.WriteLineAsync($"tracefleet: {name}: {problem}");
+            cancellation.ThrowIfCancellationRequested();
             return reader.Damage is null ? ExitCode.Ok : ExitCode.Failed;
         }
         catch (CaptureFilterException wrong)
@@ -39,6 +40,10 @@ static class CaptureFileSession
         catch (Exception failure) when (failure is CaptureFileException or MissingLibraryException)
         {
             throw new CliException(failure.Message);
+        }
+        catch (IOException failure)
+        {
+            throw new CliException($"{name} cannot be read on: {failure.Message} What was read of it is stored.");
         }
     }
 
