@@ -9,7 +9,8 @@ namespace Tracefleet.Traffic.Totals;
 /// <remarks>
 /// Memory is fixed, and a packet allocates nothing. What a second had is handed out when a packet of a later one comes, when the cache is full, and when
 /// <see cref="Flush"/> is called; that costs what was touched, not what is known. A packet older than the current second is handed out at once, so each
-/// counts in its own second whatever the order; when many come in a row, the clock was set back, and their second is the current one. A flow counts as one when it is new or was idle for long; one forgotten for want of room counts again.
+/// counts in its own second whatever the order; when many come in a row, the clock was set back, and their second is the current one. A flow counts as
+/// one when it is new or was idle for long; one forgotten for want of room counts again.
 /// What only exporters say (AS, prefix length, next hop) is not kept. For one thread.
 /// </remarks>
 public sealed partial class FlowCache

@@ -102,8 +102,8 @@ public sealed class TrafficBuckets
         }
     }
 
-    /// <summary>Closes all buckets as they are, and goes on at an earlier time, or any other: for a clock that was set back. Times that have buckets already
-    /// get further ones.</summary>
+    /// <summary>Closes all buckets as they are, and goes on at an earlier time, or any other: for a clock that was set back. Times that have buckets
+    /// already get further ones.</summary>
     /// <param name="now">Unix milliseconds.</param>
     public void Restart(long now, Action<int, TrafficBucket>? onClosed = null)
     {

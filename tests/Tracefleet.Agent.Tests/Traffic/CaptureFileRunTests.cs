@@ -69,7 +69,8 @@ public sealed class CaptureFileRunTests
     {
         var file = FileOf([.. Enumerable.Range(0, 100).Select(second => Midnight + second)]);
         var bytes = file.Length / 2;
-        await Assert.ThrowsAsync<IOException>(() => RecordAsync(file, slice: 100, onRead: left => left > bytes ? left : throw new IOException("bad sector")));
+        await Assert.ThrowsAsync<IOException>(() =>
+            RecordAsync(file, slice: 100, onRead: left => left > bytes ? left : throw new IOException("bad sector")));
         Assert.InRange(_store.Last!.Counts[TrafficRunCounts.Packets], 48, 52);
         Assert.Equal(_store.Last.Counts[TrafficRunCounts.Packets], _store.Stored(0).Sum(bucket => (long)bucket.Total.Packets));
     }
@@ -85,7 +86,8 @@ public sealed class CaptureFileRunTests
     }
 
     async Task RecordAsync(
-        MemoryStream file, int slice = int.MaxValue, Func<long, long>? onRead = null, Action? onProgress = null, CancellationToken cancellation = default)
+        MemoryStream file, int slice = int.MaxValue, Func<long, long>? onRead = null, Action? onProgress = null,
+        CancellationToken cancellation = default)
     {
         using var sliced = new SlicedStream(file, slice, onRead ?? (left => left));
         using var reader = CaptureFileReader.Open(sliced, cancellation: CancellationToken.None);

@@ -91,7 +91,8 @@ public sealed class ExactSumsTests : ITrafficSource, IDisposable
         for (var packet = 0; packet < 200; packet++)
         {
             var (host, bytes) = (Address.FromIpv4(0x0801_0000u + (uint)random.Next(Hosts)), (ulong)random.Next(40, 1_500));
-            cache.Add(new FlowRecord { Source = s_here, Destination = host, Bytes = bytes, Packets = 1, Flows = 1 }, now - random.Next(1_800), ref sink);
+            var flow = new FlowRecord { Source = s_here, Destination = host, Bytes = bytes, Packets = 1, Flows = 1 };
+            cache.Add(flow, now - random.Next(1_800), ref sink);
             _exact.AddOrUpdate(host, (long)bytes, (_, sum) => sum + (long)bytes);
         }
         cache.Flush(ref sink);
@@ -117,7 +118,8 @@ public sealed class ExactSumsTests : ITrafficSource, IDisposable
             var question = new TrafficQuestion { By = TrafficKind.Host, From = from, To = to, Step = level.Width, Limit = Hosts };
             var top = await store.TopAsync(question, CancellationToken.None);
             Assert.Equal((ulong)_exact.Values.Sum(), top.ByDirection[(int)TrafficDirection.Out].Bytes);
-            Assert.Equal(_exact.OrderBy(host => host.Key), top.Entries.Select(entry => KeyValuePair.Create(entry.Key.Address!.Value, (long)entry.Amount.To.Bytes)).OrderBy(host => host.Key));
+            var sums = top.Entries.Select(entry => KeyValuePair.Create(entry.Key.Address!.Value, (long)entry.Amount.To.Bytes));
+            Assert.Equal(_exact.OrderBy(host => host.Key), sums.OrderBy(host => host.Key));
         }
     }
 

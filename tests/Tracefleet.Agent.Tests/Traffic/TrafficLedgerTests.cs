@@ -36,7 +36,8 @@ public sealed class TrafficLedgerTests : ITrafficSource
         Assert.Equal(864_000ul, Assert.Single(BucketsOf(batch, 4)).Total.Bytes);
         // Those that are left are the newest.
         long[] newest = [10, 60, 300, 3_600, 86_400];
-        Assert.Equal(newest.Select(seconds => Midnight + Day - seconds * Second), Enumerable.Range(0, 5).Select(level => BucketsOf(batch, level)[^1].Start));
+        Assert.Equal(
+            newest.Select(seconds => Midnight + Day - seconds * Second), Enumerable.Range(0, 5).Select(level => BucketsOf(batch, level)[^1].Start));
     }
 
     [Fact]
@@ -64,5 +65,6 @@ public sealed class TrafficLedgerTests : ITrafficSource
 
     TrafficLedger Ledger() => new(RecorderSettings.Live, new OwnPrefixes([]), _ => default, _now, () => _now);
 
-    static List<TrafficBucket> BucketsOf(TrafficBatch batch, int level) => [.. batch.Buckets.Where(part => part.Level == level).Select(part => part.Bucket)];
+    static List<TrafficBucket> BucketsOf(TrafficBatch batch, int level) =>
+        [.. batch.Buckets.Where(part => part.Level == level).Select(part => part.Bucket)];
 }

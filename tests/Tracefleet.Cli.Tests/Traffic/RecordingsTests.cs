@@ -46,7 +46,8 @@ public sealed class RecordingsTests : ITrafficSource, IDisposable
         {
             await ending.CancelAsync();
             await Task.Delay(Timeout.Infinite, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            intake.Add(new FlowRecord { Bytes = 100, Packets = 1, Flows = 1 }, TrafficKey.ThisHost, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+            var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+            intake.Add(new FlowRecord { Bytes = 100, Packets = 1, Flows = 1 }, TrafficKey.ThisHost, now);
         }, (_, _, _) => throw new InvalidDataException("no path"), ending.Token);
 
         Assert.Equal(ExitCode.Ok, outcome.Code);
@@ -54,7 +55,8 @@ public sealed class RecordingsTests : ITrafficSource, IDisposable
         var run = Assert.Single(await store.RunsAsync(CancellationToken.None));
         Assert.Equal(TrafficRunState.Ended, run.State);
         var from = run.DataFrom!.Value.ToUnixTimeMilliseconds();
-        var top = await store.TopAsync(new TrafficQuestion { By = TrafficKind.As, From = from, To = from + 1_000, Run = run.Id }, CancellationToken.None);
+        var question = new TrafficQuestion { By = TrafficKind.As, From = from, To = from + 1_000, Run = run.Id };
+        var top = await store.TopAsync(question, CancellationToken.None);
         Assert.Equal(100ul, top.ByDirection[(int)TrafficDirection.Transit].Bytes);
     }
 

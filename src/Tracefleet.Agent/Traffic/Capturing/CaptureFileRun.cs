@@ -169,7 +169,10 @@ public sealed class CaptureFileRun : ITrafficSource
         get
         {
             ImmutableArray<TrafficInterface> named =
-                [.. _reader.Interfaces.Skip((int)_namedInterfaces).Select(each => new TrafficInterface(TrafficKey.ThisHost, (uint)each.Number, each.Name, null))];
+            [
+                .. _reader.Interfaces.Skip((int)_namedInterfaces)
+                    .Select(each => new TrafficInterface(TrafficKey.ThisHost, (uint)each.Number, each.Name, null)),
+            ];
             _namedInterfaces += named.Length;
             return named;
         }

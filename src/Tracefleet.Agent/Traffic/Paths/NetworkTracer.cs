@@ -92,7 +92,8 @@ public sealed class NetworkTracer(ITrafficStore store, long run, Vantage vantage
             if (networks.Count == settings.Networks || entry.Key.As is not { Number: not 0 } asn)
                 continue;
             var hosts = await store.TopAsync(question with { By = TrafficKind.Host, As = asn, Limit = HostsTried }, cancellation);
-            var targets = hosts.Entries.Select(host => host.Key.Address!.Value).Where(host => rule(host) is null && vantage.SourceFor(host) is not null);
+            var targets = hosts.Entries.Select(host => host.Key.Address!.Value)
+                .Where(host => rule(host) is null && vantage.SourceFor(host) is not null);
             if (targets.Cast<Address?>().FirstOrDefault() is { } target)
                 networks.Add(new Network(asn, entry.About.AsName, target));
         }

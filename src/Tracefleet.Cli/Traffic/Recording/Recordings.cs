@@ -15,7 +15,8 @@ static class Recordings
     const int ShownAtTheEnd = 10;
 
     public static Task<SqliteTrafficStore> OpenAsync(RecordOrder order, CancellationToken cancellation) =>
-        SqliteTrafficStore.OpenAsync(Path.Combine(order.DataDirectory, SqliteTrafficStore.FolderName), new TrafficRetention(), TimeProvider.System, cancellation);
+        SqliteTrafficStore.OpenAsync(
+            Path.Combine(order.DataDirectory, SqliteTrafficStore.FolderName), new TrafficRetention(), TimeProvider.System, cancellation);
 
     public static OwnerLookup OwnersOf(RecordOrder order)
     {
@@ -64,7 +65,8 @@ static class Recordings
         return ExitCode.Ok;
     }
 
-    static async Task BesideAsync(Func<ITrafficStore, long, CancellationToken, Task> beside, ITrafficStore store, long run, CancellationToken cancellation)
+    static async Task BesideAsync(
+        Func<ITrafficStore, long, CancellationToken, Task> beside, ITrafficStore store, long run, CancellationToken cancellation)
     {
         try
         {
