@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tracefleet.Cli.Tests.Harness;
+using Tracefleet.Cli.Traffic;
 using Tracefleet.Cli.Traffic.Recording;
-using Tracefleet.Contracts.Api;
 using Tracefleet.Enrichment;
 using Tracefleet.Measurements.Annotations;
 using Tracefleet.Storage.Sqlite.Traffic;
