@@ -32,6 +32,16 @@ public sealed partial class FlowCache
         return ref made;
     }
 
+    void StepBack<TSink>(long at, ref TSink sink)
+        where TSink : IFlowSink, allows ref struct
+    {
+        Flush(ref sink);
+        (_second, _older) = (SecondOf(at), 0);
+        // None has its newest packet in the future, or that would be said of the packets to come.
+        foreach (ref var entry in _entries.AsSpan(0, Count))
+            entry.LastAt = Math.Min(entry.LastAt, at);
+    }
+
     int NumberOf(in FlowKey key, ulong hash)
     {
         unchecked

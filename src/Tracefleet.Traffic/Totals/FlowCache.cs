@@ -9,11 +9,15 @@ namespace Tracefleet.Traffic.Totals;
 /// <remarks>
 /// Memory is fixed, and a packet allocates nothing. What a second had is handed out when a packet of a later one comes, when the cache is full, and when
 /// <see cref="Flush"/> is called; that costs what was touched, not what is known. A packet older than the current second is handed out at once, so each
-/// counts in its own second whatever the order. A flow counts as one when it is new or was idle for long; one forgotten for want of room counts again.
+/// counts in its own second whatever the order; when many come in a row, the clock was set back, and their second is the current one. A flow counts as
+/// one when it is new or was idle for long; one forgotten for want of room counts again.
 /// What only exporters say (AS, prefix length, next hop) is not kept. For one thread.
 /// </remarks>
 public sealed partial class FlowCache
 {
+    /// <summary>So many packets in a row that are older than the current second say that the clock was set back.</summary>
+    const int MostOlder = 1_000;
+
     static readonly TimeSpan s_idle = TimeSpan.FromSeconds(60);
 
     readonly FlowEntry[] _entries;
@@ -24,7 +28,7 @@ public sealed partial class FlowCache
     /// <summary>Numbers of the entries that this second has packets of.</summary>
     readonly int[] _touched;
     readonly long _idleMs;
-    int _touchedCount;
+    int _touchedCount, _older;
     long _second = long.MinValue;
 
     /// <param name="flows">Flows known at once, 2 or more; each takes about 120 bytes.</param>
@@ -61,6 +65,10 @@ public sealed partial class FlowCache
             Flush(ref sink);
             _second = second;
         }
+        if (second == _second)
+            _older = 0;
+        else if (++_older == MostOlder)
+            StepBack(at, ref sink);
         ref var entry = ref Find(key, at, ref sink);
         if (second < _second)
             PassThrough(packet, at, ref entry, ref sink);

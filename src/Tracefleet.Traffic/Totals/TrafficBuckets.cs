@@ -46,18 +46,27 @@ public sealed class TrafficBuckets
         _horizon = Floor(now - _lateMs, _width);
     }
 
+    /// <summary>Unix milliseconds, as told last.</summary>
+    public long Now => _now;
+
+    /// <summary>Unix milliseconds: all buckets of the finest level that end then or before are closed, and the coarser ones too.</summary>
+    public long ClosedUntil => _horizon;
+
     /// <summary>Records that were refused since their bucket is closed.</summary>
     public long TooLate { get; private set; }
 
     /// <summary>Records that were refused since they are more than <see cref="TrafficSettings.Ahead"/> in the future.</summary>
     public long TooEarly { get; private set; }
 
+    /// <summary>Whether a record of that time is refused since it is too far in the future.</summary>
+    public bool IsTooEarly(long at) => at > _now + _aheadMs;
+
     /// <param name="exporter">Who said it; null for our own capture, which then counts to no exporter and no interface.</param>
     /// <param name="at">Unix milliseconds.</param>
     /// <returns>False if it was refused.</returns>
     public bool Add(in FlowRecord record, Address? exporter, long at)
     {
-        if (at < _horizon || at > _now + _aheadMs)
+        if (at < _horizon || IsTooEarly(at))
         {
             TooLate += at < _horizon ? 1 : 0;
             TooEarly += at < _horizon ? 0 : 1;
@@ -91,6 +100,16 @@ public sealed class TrafficBuckets
             if (_open[level].IsInUse)
                 Close(level, _open[level], onClosed);
         }
+    }
+
+    /// <summary>Closes all buckets as they are, and goes on at an earlier time, or any other: for a clock that was set back. Times that have buckets
+    /// already get further ones.</summary>
+    /// <param name="now">Unix milliseconds.</param>
+    public void Restart(long now, Action<int, TrafficBucket>? onClosed = null)
+    {
+        Finish(onClosed);
+        _now = now;
+        _horizon = Floor(now - _lateMs, _width);
     }
 
     /// <summary>The closed buckets of a level that are kept, the oldest first.</summary>

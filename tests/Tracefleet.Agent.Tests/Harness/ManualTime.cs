@@ -40,6 +40,16 @@ sealed class ManualTime : TimeProvider
             callback();
     }
 
+    /// <summary>As one sets a clock: timers fire after the same time as before.</summary>
+    public void SetBack(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            _now -= by;
+            _timers.ForEach(timer => timer.Due -= by);
+        }
+    }
+
     /// <summary>Timers that wait to fire this long after they were asked for.</summary>
     public int Waiting(TimeSpan due)
     {

@@ -78,5 +78,22 @@ public sealed class NetworkTracerTests
         await running.WithPatience();
     }
 
+    [Fact]
+    public async Task A_round_that_fails_is_told_and_the_next_is_made_all_the_same()
+    {
+        using var ending = new CancellationTokenSource();
+        var failures = new List<Exception>();
+        _store.Answer = _ => throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.NetworkUnreachable);
+        var running = Tracer(5).RunAsync(failures.Add, ending.Token);
+        await Patience.UntilAsync("it waits for traffic", () => _time.Waiting(TimeSpan.FromSeconds(15)) == 1);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        await Patience.UntilAsync("the first round has failed", () => running.IsCompleted || _time.Waiting(TimeSpan.FromMinutes(10)) == 1);
+        _time.Advance(TimeSpan.FromMinutes(10));
+        await Patience.UntilAsync("the second round has failed", () => running.IsCompleted || _time.Waiting(TimeSpan.FromMinutes(10)) == 1);
+        await ending.CancelAsync();
+        await running.WithPatience();
+        Assert.Equal(2, failures.Count);
+    }
+
     NetworkTracer Tracer(int networks) => new(_store, 7, _vantage, _ => null, new NetworkTracerSettings(networks, TimeSpan.FromMinutes(10)), _time);
 }

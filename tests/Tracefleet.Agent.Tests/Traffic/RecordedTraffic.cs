@@ -27,6 +27,15 @@ sealed class RecordedTraffic : ITrafficStore
 
     public bool Refuses { get; set; }
 
+    /// <summary>So many attempts to end a run are refused.</summary>
+    public int RefusedEnds { get; set; }
+
+    /// <summary>What storing waits for.</summary>
+    public Task Storing { get; set; } = Task.CompletedTask;
+
+    /// <summary>What forgetting waits for.</summary>
+    public Task Forgetting { get; set; } = Task.CompletedTask;
+
     public int Refusals => Volatile.Read(ref _refusals);
 
     public Func<TrafficQuestion, TrafficTop> Answer { get; set; } = _ => Nothing;
@@ -38,22 +47,27 @@ sealed class RecordedTraffic : ITrafficStore
     public Task<(TrafficRun Run, ImmutableArray<TrafficRun> Killed)> BeginAsync(TrafficRunStart start, CancellationToken cancellation) =>
         Task.FromResult((new TrafficRun(7, start, TrafficRunState.Running, ManualTime.Start, null, null, ImmutableSortedDictionary<string, long>.Empty, []), ImmutableArray<TrafficRun>.Empty));
 
-    public Task StoreAsync(long run, TrafficBatch batch, CancellationToken cancellation)
+    public async Task StoreAsync(long run, TrafficBatch batch, CancellationToken cancellation)
     {
         Assert.Equal(7, run);
         if (Refuses)
-        {
-            Interlocked.Increment(ref _refusals);
-            throw new StoreException("Storing traffic in", "traffic.db", new IOException("disk full"));
-        }
+            throw Refused();
+        await Storing;
         Batches.Enqueue(batch);
-        return Task.CompletedTask;
     }
 
     public Task EndAsync(long run, TrafficBatch last, CancellationToken cancellation)
     {
+        if (RefusedEnds-- > 0)
+            throw Refused();
         Last = last;
         return Task.CompletedTask;
+    }
+
+    StoreException Refused()
+    {
+        Interlocked.Increment(ref _refusals);
+        return new StoreException("Storing traffic in", "traffic.db", new IOException("disk full"));
     }
 
     public Task<TrafficTop> TopAsync(TrafficQuestion question, CancellationToken cancellation)
@@ -71,7 +85,7 @@ sealed class RecordedTraffic : ITrafficStore
     public Task ForgetAsync(CancellationToken cancellation)
     {
         Forgotten++;
-        return Task.CompletedTask;
+        return Forgetting;
     }
 
     public Task<ImmutableArray<TrafficRun>> RunsAsync(CancellationToken cancellation) => throw new NotSupportedException();

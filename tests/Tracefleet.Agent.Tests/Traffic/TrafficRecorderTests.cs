@@ -125,6 +125,74 @@ public sealed class TrafficRecorderTests : IDisposable
         await EndAsync(running);
     }
 
+    [Fact]
+    public async Task Time_goes_on_while_the_store_keeps_the_recorder_waiting()
+    {
+        var (recorder, running) = await BeginAsync();
+        var storing = new TaskCompletionSource();
+        _store.Storing = storing.Task;
+        for (var second = 0; second < 12; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            recorder.Add(Flow(s_here, s_far, (ulong)second + 1), TrafficKey.ThisHost, Now);
+        }
+        storing.SetResult();
+        await EndAsync(running);
+
+        var start = ManualTime.Start.ToUnixTimeMilliseconds();
+        Assert.Equal(Enumerable.Range(1, 12).Select(second => (start + 1_000 * second, (ulong)second)),
+            _store.Stored(0).Select(bucket => (bucket.Start, bucket.Total.Bytes)));
+        Assert.Equal((0, 0), (_store.Last!.Counts[TrafficRunCounts.TooEarly], _store.Last.Counts[TrafficRunCounts.TooLate]));
+    }
+
+    [Fact]
+    public async Task After_the_clock_was_set_back_each_second_is_stored_as_before()
+    {
+        var (recorder, running) = await BeginAsync();
+        recorder.Add(Flow(s_here, s_far, 100), TrafficKey.ThisHost, Now);
+        _time.SetBack(TimeSpan.FromHours(1));
+        recorder.Add(Flow(s_here, s_far, 10), TrafficKey.ThisHost, Now);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Patience.UntilAsync("the second before is stored", () => _store.Batches.Count == 2 && _time.Waiting(TimeSpan.FromSeconds(1)) == 1);
+        recorder.Add(Flow(s_here, s_far, 1), TrafficKey.ThisHost, Now);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Patience.UntilAsync("the second after is stored", () => _store.Batches.Count == 3);
+
+        var (before, after) = (ManualTime.Start.ToUnixTimeMilliseconds(), Now / 1_000 * 1_000 - 1_000);
+        Assert.Equal([(before, 110ul), (after, 1ul)], _store.Stored(0).Select(bucket => (bucket.Start, bucket.Total.Bytes)));
+        Assert.Equal(after + 1_000, _store.Batches.Last().StoredUntil);
+        await EndAsync(running);
+        Assert.Equal(111ul, _store.Stored(4).Aggregate(0ul, (sum, bucket) => sum + bucket.Total.Bytes));
+    }
+
+    [Fact]
+    public async Task The_end_is_tried_again_when_the_store_refuses_it()
+    {
+        var (recorder, running) = await BeginAsync();
+        recorder.Add(Flow(s_here, s_far, 100), TrafficKey.ThisHost, Now);
+        _store.RefusedEnds = 2;
+        await _ending.CancelAsync();
+        await _time.AdvanceUntilAsync(running);
+        Assert.Equal(100ul, Assert.Single(_store.Stored(0)).Total.Bytes);
+        Assert.Equal(2, _faults.Count);
+    }
+
+    [Fact]
+    public async Task Seconds_are_stored_while_the_store_forgets()
+    {
+        var (_, running) = await BeginAsync();
+        _store.Forgetting = new TaskCompletionSource().Task.WaitAsync(_ending.Token);
+        for (var second = 0; second < 65; second++)
+        {
+            var batches = _store.Batches.Count;
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Patience.UntilAsync("the second is stored", () => _store.Batches.Count == batches + 1 && _time.Waiting(TimeSpan.FromSeconds(1)) == 1);
+        }
+        Assert.Equal(1, _store.Forgotten);
+        await EndAsync(running);
+        Assert.NotNull(_store.Last);
+    }
+
     long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     async Task<(TrafficRecorder, Task)> BeginAsync()

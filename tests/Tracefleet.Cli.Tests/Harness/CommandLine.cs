@@ -7,7 +7,11 @@ static class CommandLine
 
     public static Task<Outcome> RunAsync(params IEnumerable<string> arguments) => RunWithInputAsync("", arguments);
 
-    public static async Task<Outcome> RunWithInputAsync(string typed, params IEnumerable<string> arguments)
+    public static Task<Outcome> RunWithInputAsync(string typed, params IEnumerable<string> arguments) =>
+        TakeAsync(typed, () => CommandTree.RunAsync([.. arguments]));
+
+    /// <summary>Takes what a part of a command writes.</summary>
+    public static async Task<Outcome> TakeAsync(string typed, Func<Task<int>> work)
     {
         await Turn.WaitAsync();
         var (input, output, errors) = (Console.In, Console.Out, Console.Error);
@@ -19,7 +23,7 @@ static class CommandLine
             Console.SetIn(read);
             Console.SetOut(written);
             Console.SetError(complained);
-            var code = await CommandTree.RunAsync([.. arguments]);
+            var code = await work();
             return new Outcome(code, written.ToString(), complained.ToString());
         }
         finally

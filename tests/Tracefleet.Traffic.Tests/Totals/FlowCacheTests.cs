@@ -54,6 +54,23 @@ public sealed class FlowCacheTests : IFlowSink
     }
 
     [Fact]
+    public void When_the_clock_is_set_back_packets_are_added_up_by_second_again()
+    {
+        var cache = new FlowCache();
+        cache.Add(Packet(1), Midnight + 3_600_000, ref _self);
+        for (var packet = 0; packet < 3_000; packet++)
+            cache.Add(Packet(1), Midnight + packet, ref _self);
+        cache.Flush(ref _self);
+
+        // One of the hour ahead, a thousand that could have been out of order, and then one for each second.
+        Assert.Equal(1 + 999 + 3, _flows.Count);
+        var seconds = _flows.GroupBy(flow => flow.EndedAt / 1_000).OrderBy(second => second.Key);
+        Assert.Equal([1_000, 1_000, 1_000, 1], seconds.Select(second => second.Sum(flow => (long)flow.Packets)));
+        Assert.All(_flows, flow => Assert.Equal(flow.StartedAt / 1_000, flow.EndedAt / 1_000));
+        Assert.Equal(1, _flows.Sum(flow => (long)flow.Flows));
+    }
+
+    [Fact]
     public void Whatever_differs_makes_another_flow()
     {
         FlowRecord[] packets =

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tracefleet.Agent.Traffic.Recording;
+using Tracefleet.Campaigns.Journal;
 using Tracefleet.Sockets.Linux.Capturing;
 using Tracefleet.Traffic.CaptureFiles;
 using Tracefleet.Traffic.Flows;
@@ -15,6 +16,11 @@ public sealed class CaptureFileRun : ITrafficSource
 {
     const int StoredAtOnce = 200, CachedFlows = 262_144;
 
+    /// <summary>Times that packets may go back for longer than their second is open; from then on such packets count as too late.</summary>
+    const int MostSetBack = 100;
+
+    static readonly long SetBackMs = (long)(RecorderSettings.File.Late + RecorderSettings.File.Ahead).TotalMilliseconds;
+
     readonly CaptureFileReader _reader;
     readonly string? _filter;
     readonly Func<long, TrafficLedger> _begin;
@@ -22,21 +28,26 @@ public sealed class CaptureFileRun : ITrafficSource
     readonly FlowCache _flows = new(CachedFlows);
     readonly Dictionary<LinkType, CaptureFilter> _filters = [];
     TrafficLedger? _ledger;
-    long _last, _filteredOut, _namedInterfaces;
+    long _last = long.MinValue / 2, _filteredOut, _namedInterfaces;
+    long? _newest;
+    int _setBack;
 
     CaptureFileRun(CaptureFileReader reader, TrafficRunStart start, OwnerLookup ownerOf)
     {
         _reader = reader;
         _filter = start.Filter;
         var own = new OwnPrefixes(start.Own, start.PublicOnly);
-        _begin = at => new TrafficLedger(RecorderSettings.File, own, ownerOf, at, maxWaiting: int.MaxValue);
+        _begin = at => new TrafficLedger(RecorderSettings.File, own, ownerOf, at, clock: null);
     }
 
-    /// <summary>Reads a file to its end, or to where it is damaged, which the reader then says.</summary>
+    /// <summary>Reads a file to its end, or to where it is damaged, which the reader then says. What was read is stored and the run ended however the
+    /// reading ends.</summary>
     /// <param name="onProgress">Told now and then.</param>
+    /// <param name="cancellation">Ends the reading, not the storing of what was read.</param>
     /// <returns>The run as it ended, and the runs of other processes found killed.</returns>
     /// <exception cref="CaptureFilterException">The filter is wrong for the frames of the file.</exception>
-    /// <exception cref="Campaigns.Journal.StoreException">The store cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be read on.</exception>
+    /// <exception cref="StoreException">The store cannot be written.</exception>
     public static async Task<(TrafficRun Run, IReadOnlyList<TrafficRun> Killed, ITrafficSource Source)> RecordAsync(
         ITrafficStore store, TrafficRunStart start, CaptureFileReader reader, OwnerLookup ownerOf, Action? onProgress, CancellationToken cancellation)
     {
@@ -51,25 +62,43 @@ public sealed class CaptureFileRun : ITrafficSource
 
     async Task RecordAsync(ITrafficStore store, long run, Action? onProgress, CancellationToken cancellation)
     {
-        bool isMore;
-        do
+        try
         {
-            isMore = Read() && !cancellation.IsCancellationRequested;
-            onProgress?.Invoke();
-            if (isMore && _ledger is { } ledger && ledger.Waiting >= StoredAtOnce)
-            {
-                var batch = ledger.Batch(_last + 1, this);
-                await store.StoreAsync(run, batch, CancellationToken.None);
-                ledger.Stored(batch);
-            }
+            await ReadAsync(store, run, onProgress, cancellation);
         }
-        while (isMore);
+        catch (StoreException)
+        {
+            // Found without its process later, and brought to its end.
+            throw;
+        }
+        catch
+        {
+            await EndAsync(store, run);
+            throw;
+        }
+        await EndAsync(store, run);
+    }
+
+    async Task ReadAsync(ITrafficStore store, long run, Action? onProgress, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested && Read())
+        {
+            onProgress?.Invoke();
+            if (_ledger is not { } ledger || ledger.Waiting < StoredAtOnce)
+                continue;
+            var batch = ledger.Batch(this);
+            await store.StoreAsync(run, batch, CancellationToken.None);
+            ledger.Stored(batch);
+        }
+    }
+
+    Task EndAsync(ITrafficStore store, long run)
+    {
         var flows = new Flows(this);
         _flows.Flush(ref flows);
         var last = _ledger ?? _begin(0);
         last.Finish();
-        await store.EndAsync(run, last.Batch(_last + 1, this), CancellationToken.None);
-        cancellation.ThrowIfCancellationRequested();
+        return store.EndAsync(run, last.Batch(this, _newest is { } newest ? newest + 1 : 0), CancellationToken.None);
     }
 
     bool Read()
@@ -96,8 +125,12 @@ public sealed class CaptureFileRun : ITrafficSource
     {
         var at = flow.EndedAt!.Value;
         _ledger ??= _begin(at);
-        if (at > _last)
+        _newest = Math.Max(_newest ?? at, at);
+        // Files that were put together, or a clock that was set, go back; those whose packets lie in no order would do so again and again.
+        var isSetBack = at < _last - SetBackMs && _setBack < MostSetBack;
+        if (at > _last || isSetBack)
         {
+            _setBack += isSetBack ? 1 : 0;
             _last = at;
             _ledger.Advance(at);
         }
@@ -136,7 +169,10 @@ public sealed class CaptureFileRun : ITrafficSource
         get
         {
             ImmutableArray<TrafficInterface> named =
-                [.. _reader.Interfaces.Skip((int)_namedInterfaces).Select(each => new TrafficInterface(TrafficKey.ThisHost, (uint)each.Number, each.Name, null))];
+            [
+                .. _reader.Interfaces.Skip((int)_namedInterfaces)
+                    .Select(each => new TrafficInterface(TrafficKey.ThisHost, (uint)each.Number, each.Name, null)),
+            ];
             _namedInterfaces += named.Length;
             return named;
         }

@@ -35,7 +35,8 @@ sealed class CaptureThread(CaptureRing ring, IFlowIntake intake, int cachedFlows
             while (!cancellation.IsCancellationRequested)
             {
                 ring.Receive(ref frames, LongestWait);
-                if (Second() is var second && second > _flushedSecond)
+                // Another one, for clocks are set back too.
+                if (Second() is var second && second != _flushedSecond)
                 {
                     _flows.Flush(ref flows);
                     _flushedSecond = second;

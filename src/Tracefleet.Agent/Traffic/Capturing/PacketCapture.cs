@@ -63,18 +63,27 @@ public sealed class PacketCapture : ITrafficSource, IDisposable
     /// <exception cref="RawSocketException">No interface is left.</exception>
     public async Task RunAsync(IFlowIntake intake, Action<string>? onGone, TimeProvider time, CancellationToken cancellation)
     {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _threads = [.. _rings.Select(ring => new CaptureThread(ring, intake, _settings.CachedFlows, time))];
-        var running = _threads.Select(thread => StartAsync(thread, cancellation)).ToList();
-        while (running.Count > 0)
+        var running = _threads.ToDictionary(thread => StartAsync(thread, stopping.Token));
+        try
         {
-            var ended = await Task.WhenAny(running);
-            running.Remove(ended);
-            if (running.Count == 0)
-                await ended;
-            else if (ended.Exception?.InnerException is RawSocketException gone)
-                onGone?.Invoke(gone.Message);
-            else
-                await ended;
+            while (running.Count > 0)
+            {
+                var ended = await Task.WhenAny(running.Keys);
+                running.Remove(ended, out var thread);
+                // The last ring of an interface says that it is gone, if others remain.
+                if (running.Count == 0 || ended.Exception?.InnerException is not RawSocketException gone)
+                    await ended;
+                else if (running.Values.All(other => other.Ring.InterfaceIndex != thread!.Ring.InterfaceIndex))
+                    onGone?.Invoke(gone.Message);
+            }
+        }
+        finally
+        {
+            // Whoever awaits this takes it that no more flows come.
+            await stopping.CancelAsync();
+            await Task.WhenAll(running.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -32,8 +32,9 @@ public sealed class NetworkTracer(ITrafficStore store, long run, Vantage vantage
                 {
                     await TraceAsync(cancellation);
                 }
-                catch (Exception failure) when (failure is Campaigns.Journal.StoreException or Sockets.Linux.RawSocketException)
+                catch (Exception failure) when (failure is not OperationCanceledException)
                 {
+                    // Whatever it is: the capture beside goes on.
                     onFault(failure);
                 }
                 await Task.Delay(settings.Every, time, cancellation);
@@ -59,12 +60,17 @@ public sealed class NetworkTracer(ITrafficStore store, long run, Vantage vantage
             PacketsPerSecond = settings.PacketsPerSecond,
             MaxTraces = networks.Count,
         };
-        var requests = networks.Select((network, index) => new TraceRequest(index, network.Target, new TraceSpec { Method = settings.Method }.ToParameters()));
+        var parameters = new TraceSpec { Method = settings.Method }.ToParameters();
+        var requests = networks.Select((network, index) => new TraceRequest(index, network.Target, parameters));
         var engine = new TraceEngine(vantage.Transport, vantage.SourceFor, options, new ListTraceFeed(requests), observer);
         await Task.Factory.StartNew(() => engine.Run(cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         cancellation.ThrowIfCancellationRequested();
         foreach (var (index, trace) in observer.Traces.OrderBy(trace => trace.Key))
-            await store.StorePathAsync(new TracedPath(run, networks[index].As, networks[index].AsName, networks[index].Target, trace.EndedAt.ToDateTimeOffset(), trace), cancellation);
+        {
+            var network = networks[index];
+            var path = new TracedPath(run, network.As, network.AsName, network.Target, trace.EndedAt.ToDateTimeOffset(), trace);
+            await store.StorePathAsync(path, cancellation);
+        }
         return observer.Traces.Count;
     }
 
@@ -86,7 +92,8 @@ public sealed class NetworkTracer(ITrafficStore store, long run, Vantage vantage
             if (networks.Count == settings.Networks || entry.Key.As is not { Number: not 0 } asn)
                 continue;
             var hosts = await store.TopAsync(question with { By = TrafficKind.Host, As = asn, Limit = HostsTried }, cancellation);
-            var targets = hosts.Entries.Select(host => host.Key.Address!.Value).Where(host => rule(host) is null && vantage.SourceFor(host) is not null);
+            var targets = hosts.Entries.Select(host => host.Key.Address!.Value)
+                .Where(host => rule(host) is null && vantage.SourceFor(host) is not null);
             if (targets.Cast<Address?>().FirstOrDefault() is { } target)
                 networks.Add(new Network(asn, entry.About.AsName, target));
         }

@@ -7,28 +7,33 @@ using Tracefleet.Traffic.Totals;
 namespace Tracefleet.Agent.Traffic.Recording;
 
 /// <summary>The buckets that are open and those that wait to be stored. Any number of threads may add; one stores.</summary>
-/// <remarks>What cannot be stored waits: first the finest buckets are given up, and counted, when there are more than <c>maxWaiting</c>, since
-/// coarser ones hold their traffic too.</remarks>
+/// <remarks>What cannot be stored waits. Of each level but the coarsest only so many buckets do; then the oldest are given up, and seconds counted, since
+/// coarser ones hold their traffic too: those that wait always span several of the next level, so that what is given up is in one that is closed.
+/// Where the clock is set back, all is closed, and time goes on from there.</remarks>
 sealed class TrafficLedger : IFlowIntake
 {
-    /// <summary>Buckets of what comes as it happens.</summary>
-    public const int MaxWaiting = 1_000;
+    /// <summary>Buckets of each level that wait at most, of what comes as it happens.</summary>
+    static readonly int[] s_mostWaiting = [600, 200, 100, 60, int.MaxValue];
 
     readonly Lock _lock = new();
     readonly TrafficBuckets _buckets;
     readonly OwnerMemory _owners;
     readonly bool _publicOnly;
-    readonly int _maxWaiting;
+    readonly Func<long>? _clock;
+    readonly long _setBackMs;
     readonly List<(int Level, TrafficBucket Bucket)> _waiting = [];
     readonly Dictionary<Address, ExporterReport> _exporters = [];
-    readonly List<TrafficInterface> _interfaces = [];
+    readonly Dictionary<(Address, uint), TrafficInterface> _interfaces = [];
     ulong _notPublic;
-    long _givenUp, _now;
+    long _givenUp;
 
     /// <param name="now">Unix milliseconds.</param>
-    public TrafficLedger(TrafficSettings settings, OwnPrefixes own, OwnerLookup ownerOf, long now, int maxWaiting = MaxWaiting)
+    /// <param name="clock">Unix milliseconds of what comes as it happens, of which only so much waits. Null for what is read from files: their time is
+    /// what <see cref="Advance"/> is told, and all of it waits.</param>
+    public TrafficLedger(TrafficSettings settings, OwnPrefixes own, OwnerLookup ownerOf, long now, Func<long>? clock)
     {
-        (_now, _maxWaiting) = (now, maxWaiting);
+        _clock = clock;
+        _setBackMs = (long)(settings.Late + settings.Ahead).TotalMilliseconds;
         _owners = new OwnerMemory(ownerOf);
         _publicOnly = own.PublicOnly;
         _buckets = new TrafficBuckets(settings, own, _owners.OwnerOf, now);
@@ -49,20 +54,20 @@ sealed class TrafficLedger : IFlowIntake
         {
             if (flow.SourceAs is not null || flow.DestinationAs is not null)
                 _owners.Learn(flow);
+            // Who stores may be kept waiting by the store, and time goes on meanwhile.
+            if (_buckets.IsTooEarly(at) && _clock is { } clock)
+                Pass(clock());
             // What came too late for its second, or is of a clock ahead of ours, counts now.
             if (!_buckets.Add(flow, exporter, at))
-                _buckets.Add(flow, exporter, _now);
+                _buckets.Add(flow, exporter, _buckets.Now);
         }
     }
 
-    /// <param name="now">Unix milliseconds; earlier than before changes nothing.</param>
+    /// <param name="now">Unix milliseconds; a little earlier than before changes nothing, and much earlier means that the clock was set back.</param>
     public void Advance(long now)
     {
         lock (_lock)
-        {
-            _now = Math.Max(_now, now);
-            _buckets.Advance(now, Keep);
-        }
+            Pass(now);
     }
 
     public void Finish()
@@ -72,15 +77,18 @@ sealed class TrafficLedger : IFlowIntake
     }
 
     /// <summary>What is to be stored now; it stays here until <see cref="Stored"/>, for one thread at a time.</summary>
-    public TrafficBatch Batch(long storedUntil, ITrafficSource source)
+    /// <param name="end">Unix milliseconds at the end of all, after <see cref="Finish"/>; null before, when what is closed is all that there is.</param>
+    public TrafficBatch Batch(ITrafficSource source, long? end = null)
     {
         lock (_lock)
         {
             ImmutableArray<(int, TrafficBucket)> buckets = [.. _waiting];
             foreach (var report in source.Exporters)
                 _exporters[report.Exporter] = report;
-            _interfaces.AddRange(source.NewInterfaces);
-            return new TrafficBatch(buckets, About(buckets), storedUntil, Counts(source), [.. _exporters.Values], [.. _interfaces]);
+            foreach (var known in source.NewInterfaces)
+                _interfaces[(known.Exporter, known.Index)] = known;
+            return new TrafficBatch(
+                buckets, About(buckets), end ?? _buckets.ClosedUntil, Counts(source), [.. _exporters.Values], [.. _interfaces.Values]);
         }
     }
 
@@ -95,15 +103,24 @@ sealed class TrafficLedger : IFlowIntake
         }
     }
 
+    void Pass(long now)
+    {
+        if (now < _buckets.Now - _setBackMs)
+            _buckets.Restart(now, Keep);
+        else
+            _buckets.Advance(now, Keep);
+    }
+
     void Keep(int level, TrafficBucket bucket)
     {
         if (level == 0 && _publicOnly)
             _notPublic += bucket.Of(TrafficDirection.Internal).Packets;
         _waiting.Add((level, bucket));
-        if (_waiting.Count <= _maxWaiting || _waiting.FindIndex(part => part.Level == 0) is var oldest && oldest < 0)
+        if (_clock is null || _waiting.Count <= s_mostWaiting[level] || _waiting.Count(part => part.Level == level) <= s_mostWaiting[level])
             return;
-        _waiting.RemoveAt(oldest);
-        _givenUp++;
+        _waiting.RemoveAt(_waiting.FindIndex(part => part.Level == level));
+        if (level == 0)
+            _givenUp++;
     }
 
     Dictionary<TrafficKey, TrafficAbout> About(ImmutableArray<(int Level, TrafficBucket Bucket)> buckets)

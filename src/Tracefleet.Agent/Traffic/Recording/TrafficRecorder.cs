@@ -11,11 +11,14 @@ namespace Tracefleet.Agent.Traffic.Recording;
 /// disk, buckets wait in memory that is bounded and are stored when it takes them again.</remarks>
 public sealed class TrafficRecorder : IFlowIntake
 {
+    const int AttemptsToEnd = 3;
+
     static readonly TimeSpan Second = TimeSpan.FromSeconds(1), ForgetEvery = TimeSpan.FromMinutes(1);
 
     readonly ITrafficStore _store;
     readonly TrafficLedger _ledger;
     readonly TimeProvider _time;
+    int _refused;
 
     TrafficRecorder(ITrafficStore store, TrafficRun run, TrafficLedger ledger, TimeProvider time)
     {
@@ -34,7 +37,7 @@ public sealed class TrafficRecorder : IFlowIntake
         ITrafficStore store, TrafficRunStart start, OwnerLookup ownerOf, TimeProvider time, CancellationToken cancellation)
     {
         var (run, killed) = await store.BeginAsync(start, cancellation);
-        var ledger = new TrafficLedger(RecorderSettings.Live, new OwnPrefixes(start.Own, start.PublicOnly), ownerOf, Now(time));
+        var ledger = new TrafficLedger(RecorderSettings.Live, new OwnPrefixes(start.Own, start.PublicOnly), ownerOf, Now(time), () => Now(time));
         return (new TrafficRecorder(store, run, ledger, time), killed);
     }
 
@@ -43,53 +46,87 @@ public sealed class TrafficRecorder : IFlowIntake
     /// <summary>Stores each second until it is cancelled, and then what is left, which ends the run.</summary>
     /// <param name="source">Asked for its counts from this thread.</param>
     /// <param name="onFault">Told when the store refuses, and with null when it takes again.</param>
-    /// <exception cref="StoreException">The last batch could not be stored.</exception>
+    /// <exception cref="StoreException">The last batch could not be stored, in spite of several attempts.</exception>
     public async Task RunAsync(ITrafficSource source, Action<StoreException?>? onFault, CancellationToken cancellation)
     {
-        var (forgetAt, isFaulty) = (_time.GetUtcNow() + ForgetEvery, false);
+        // Beside the storing, since there may be much to delete.
+        var forgetting = ForgetAsync(onFault, cancellation);
         try
         {
             while (true)
             {
                 await Task.Delay(UntilNextStoring(), _time, cancellation);
-                isFaulty = await TryStoreAsync(source, onFault, isFaulty);
-                if (!isFaulty && _time.GetUtcNow() >= forgetAt)
-                    (isFaulty, forgetAt) = (await TryAsync(() => _store.ForgetAsync(CancellationToken.None), onFault), _time.GetUtcNow() + ForgetEvery);
+                await StoreAsync(source, onFault);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
+            await forgetting;
             _ledger.Finish();
-            await _store.EndAsync(Run.Id, _ledger.Batch(Now(_time), source), CancellationToken.None);
+            await EndAsync(_ledger.Batch(source, Now(_time)), onFault);
         }
     }
 
-    async Task<bool> TryStoreAsync(ITrafficSource source, Action<StoreException?>? onFault, bool wasFaulty)
+    async Task StoreAsync(ITrafficSource source, Action<StoreException?>? onFault)
     {
-        var now = Now(_time);
-        _ledger.Advance(now);
-        var batch = _ledger.Batch(StoredUntil(now), source);
-        var isFaulty = await TryAsync(() => _store.StoreAsync(Run.Id, batch, CancellationToken.None), onFault);
-        if (isFaulty)
-            return true;
-        _ledger.Stored(batch);
-        if (wasFaulty)
-            onFault?.Invoke(null);
-        return false;
-    }
-
-    static async Task<bool> TryAsync(Func<Task> act, Action<StoreException?>? onFault)
-    {
+        _ledger.Advance(Now(_time));
+        var batch = _ledger.Batch(source);
         try
         {
-            await act();
-            return false;
+            await _store.StoreAsync(Run.Id, batch, CancellationToken.None);
         }
         catch (StoreException refusal)
         {
-            onFault?.Invoke(refusal);
-            return true;
+            Refuse(refusal, onFault);
+            return;
         }
+        _ledger.Stored(batch);
+        if (Interlocked.Exchange(ref _refused, 0) != 0)
+            onFault?.Invoke(null);
+    }
+
+    // What waits here is lost if it is not stored now, and who holds the database, or fills the disk, may let go of it.
+    async Task EndAsync(TrafficBatch last, Action<StoreException?>? onFault)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await _store.EndAsync(Run.Id, last, CancellationToken.None);
+                return;
+            }
+            catch (StoreException refusal) when (attempt < AttemptsToEnd)
+            {
+                Refuse(refusal, onFault);
+                await Task.Delay(Second, _time, CancellationToken.None);
+            }
+        }
+    }
+
+    async Task ForgetAsync(Action<StoreException?>? onFault, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(ForgetEvery, _time, cancellation);
+                await _store.ForgetAsync(cancellation);
+            }
+            catch (StoreException refusal)
+            {
+                Refuse(refusal, onFault);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                // The run ends.
+            }
+        }
+    }
+
+    void Refuse(StoreException refusal, Action<StoreException?>? onFault)
+    {
+        Interlocked.Exchange(ref _refused, 1);
+        onFault?.Invoke(refusal);
     }
 
     // Just when the second that ended last is closed.
@@ -98,8 +135,6 @@ public sealed class TrafficRecorder : IFlowIntake
         var past = TimeSpan.FromMilliseconds(Now(_time) % 1_000) - RecorderSettings.Late;
         return past < TimeSpan.Zero ? -past : Second - past;
     }
-
-    static long StoredUntil(long now) => (now - (long)RecorderSettings.Late.TotalMilliseconds) / 1_000 * 1_000;
 
     static long Now(TimeProvider time) => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -20,16 +20,19 @@ static class CaptureFileSession
             ending.CancelAfter(duration);
         try
         {
-            using var reader = CaptureFileReader.Open(input, name, ending.Token);
+            using var reader = CaptureFileReader.Open(input, name, cancellation);
             await using var store = await Recordings.OpenAsync(order, cancellation);
-            var start = new TrafficRunStart(TrafficRunKind.File, name, Environment.MachineName, filter, order.Own, order.PublicOnly, order.Annotator.Ids);
+            var start = new TrafficRunStart(
+                TrafficRunKind.File, name, Environment.MachineName, filter, order.Own, order.PublicOnly, order.Annotator.Ids);
             var progress = new Progress(name, length, isShown: !order.IsQuiet && !order.IsJson && !Console.IsErrorRedirected);
-            var (run, killed, _) = await CaptureFileRun.RecordAsync(store, start, reader, Recordings.OwnersOf(order), () => progress.Show(reader), ending.Token);
+            var (run, killed, _) = await CaptureFileRun.RecordAsync(
+                store, start, reader, Recordings.OwnersOf(order), () => progress.Show(reader), ending.Token);
             progress.Clear();
             await Recordings.TellKilledAsync(killed);
             await Recordings.TellEndAsync(order, store, run.Id);
             foreach (var problem in ProblemsOf(reader))
                 await Console.Error.WriteLineAsync($"tracefleet: {name}: {problem}");
+            cancellation.ThrowIfCancellationRequested();
             return reader.Damage is null ? ExitCode.Ok : ExitCode.Failed;
         }
         catch (CaptureFilterException wrong)
@@ -39,6 +42,10 @@ static class CaptureFileSession
         catch (Exception failure) when (failure is CaptureFileException or MissingLibraryException)
         {
             throw new CliException(failure.Message);
+        }
+        catch (IOException failure)
+        {
+            throw new CliException($"{name} cannot be read on: {failure.Message} What was read of it is stored.");
         }
     }
 

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Tracefleet.Agent.Traffic.Recording;
+using Tracefleet.Campaigns.Journal;
 using Tracefleet.Cli.Snapshots;
 using Tracefleet.Contracts.Api;
 using Tracefleet.Storage.Sqlite.Traffic;
@@ -14,7 +15,8 @@ static class Recordings
     const int ShownAtTheEnd = 10;
 
     public static Task<SqliteTrafficStore> OpenAsync(RecordOrder order, CancellationToken cancellation) =>
-        SqliteTrafficStore.OpenAsync(Path.Combine(order.DataDirectory, SqliteTrafficStore.FolderName), new TrafficRetention(), TimeProvider.System, cancellation);
+        SqliteTrafficStore.OpenAsync(
+            Path.Combine(order.DataDirectory, SqliteTrafficStore.FolderName), new TrafficRetention(), TimeProvider.System, cancellation);
 
     public static OwnerLookup OwnersOf(RecordOrder order)
     {
@@ -22,34 +24,39 @@ static class Recordings
         return address => Owner.Of(annotator.Annotate(address));
     }
 
+    /// <summary>However it ends, no flow is handed on any more and what was counted is stored when the run is ended.</summary>
     /// <param name="start">Of the run.</param>
     /// <param name="source">Asked for its counts.</param>
     /// <param name="run">Hands flows on until cancelled.</param>
-    /// <param name="beside">What else is done meanwhile with the store and the run's number; may do nothing.</param>
+    /// <param name="beside">What else is done meanwhile with the store and the run's number; may do nothing, and may fail.</param>
     public static async Task<int> RunAsync(
-        RecordOrder order, SqliteTrafficStore store, TrafficRunStart start, ITrafficSource source, Func<IFlowIntake, CancellationToken, Task> run,
+        RecordOrder order, ITrafficStore store, TrafficRunStart start, ITrafficSource source, Func<IFlowIntake, CancellationToken, Task> run,
         Func<ITrafficStore, long, CancellationToken, Task> beside, CancellationToken cancellation)
     {
         var (recorder, killed) = await TrafficRecorder.BeginAsync(store, start, OwnersOf(order), TimeProvider.System, cancellation);
-        await TellKilledAsync(killed);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (order.For is { } duration)
             ending.CancelAfter(duration);
         using var recording = new CancellationTokenSource();
-        var flowing = run(recorder, ending.Token);
-        var storing = recorder.RunAsync(source, fault => Tell(fault is null ? "the store takes traffic again" : $"{fault.Message} What is counted meanwhile waits in memory."), recording.Token);
-        var besides = beside(store, recorder.Run.Id, ending.Token);
+        var storing = recorder.RunAsync(source, TellFault, recording.Token);
+        var (flowing, besides) = (Task.CompletedTask, Task.CompletedTask);
         try
         {
-            var screen = new TrafficScreen(store, Asked(recorder.Run.Id), $"{start.Kind.ToString().ToLowerInvariant()} of {start.Name}", order.Label, TimeProvider.System);
+            await TellKilledAsync(killed);
+            flowing = run(recorder, ending.Token);
+            besides = BesideAsync(beside, store, recorder.Run.Id, ending.Token);
+            // What nobody stores need not be captured.
+            var working = Task.WhenAny(flowing, storing);
+            var title = $"{start.Kind.ToString().ToLowerInvariant()} of {start.Name}";
+            var screen = new TrafficScreen(store, Asked(recorder.Run.Id), title, order.Label, TimeProvider.System);
             if (!order.IsQuiet && !order.IsJson)
-                await screen.ShowAsync(flowing, ending);
-            await flowing;
+                await screen.ShowAsync(working, ending);
+            await await working;
         }
         finally
         {
             await ending.CancelAsync();
-            await besides;
+            await Task.WhenAll(flowing, besides).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // After the last flow was handed on.
             await recording.CancelAsync();
             await storing;
@@ -58,10 +65,30 @@ static class Recordings
         return ExitCode.Ok;
     }
 
+    static async Task BesideAsync(
+        Func<ITrafficStore, long, CancellationToken, Task> beside, ITrafficStore store, long run, CancellationToken cancellation)
+    {
+        try
+        {
+            await beside(store, run, cancellation);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // The traffic counts without it too.
+            Tell($"{failure.Message} The traffic is counted all the same.");
+        }
+    }
+
+    static void TellFault(StoreException? fault) =>
+        Tell(fault is null ? "the store takes traffic again" : $"{fault.Message} What is counted meanwhile waits in memory.");
+
     public static async Task TellKilledAsync(IReadOnlyList<TrafficRun> killed)
     {
         foreach (var run in killed)
-            await Console.Error.WriteLineAsync($"tracefleet: run {run.Id}, {run.Start.Kind.ToString().ToLowerInvariant()} of {run.Start.Name}, {RunText.LossOf(TrafficRunResource.Of(run))}");
+        {
+            var what = $"{run.Start.Kind.ToString().ToLowerInvariant()} of {run.Start.Name}";
+            await Console.Error.WriteLineAsync($"tracefleet: run {run.Id}, {what}, {RunText.LossOf(TrafficRunResource.Of(run))}");
+        }
     }
 
     /// <summary>The networks with most traffic of a run, and what it counted.</summary>
@@ -83,14 +110,20 @@ static class Recordings
 
     static AskedTraffic Asked(long run) => AskedTraffic.Live with { Question = AskedTraffic.Live.Question with { Run = run } };
 
-    static TrafficQuestion WholeOf(TrafficRun run) => new()
+    // A run that stored nothing has no span; the second that it began in has nothing either.
+    static TrafficQuestion WholeOf(TrafficRun run)
     {
-        By = TrafficKind.As,
-        From = (run.DataFrom ?? run.StartedAt).ToUnixTimeMilliseconds(),
-        To = ((run.StoredUntil ?? run.StartedAt).ToUnixTimeMilliseconds() + 999) / 1_000 * 1_000,
-        Run = run.Id,
-        Limit = ShownAtTheEnd,
-    };
+        var from = (run.DataFrom ?? run.StartedAt).ToUnixTimeMilliseconds();
+        var until = (run.StoredUntil ?? run.StartedAt).ToUnixTimeMilliseconds();
+        return new TrafficQuestion
+        {
+            By = TrafficKind.As,
+            From = from,
+            To = Math.Max((until + 999) / 1_000 * 1_000, from + 1_000),
+            Run = run.Id,
+            Limit = ShownAtTheEnd,
+        };
+    }
 
     static void Tell(string message) => Console.Error.WriteLine($"tracefleet: {message}");
 }
