@@ -12,17 +12,20 @@ static class LiveTable
     const int LinesAround = 7, NarrowLine = 20, RateWidth = 12;
 
     /// <param name="head">A line of markup above it.</param>
+    /// <param name="notices">Shown below it.</param>
     /// <param name="height">Lines that there is room for.</param>
-    public static IRenderable Of(string head, LiveMinute? minute, AsLabel label, int width, int height)
+    public static IRenderable Of(string head, LiveMinute? minute, IReadOnlyList<string> notices, AsLabel label, int width, int height)
     {
+        var told = notices.Select(notice => Row($"[yellow]{Markup.Escape(HarmlessText.From(notice))}[/]"));
         if (minute is null)
-            return new Rows(Row(head), Row("[grey]nothing is being recorded yet; the first second comes some seconds after it is over[/]"));
+            return new Rows([Row(head), Row("[grey]nothing is being recorded yet; the first second comes soon after it is over[/]"), .. told]);
         var top = minute.Series.Top;
         var rows = new List<IRenderable> { Row(head), Row(Total("in", minute.RecentIn, minute.Series.Points.Select(point => point.TotalIn), top, width)) };
         rows.Add(Row(Total("out", minute.RecentOut, minute.Series.Points.Select(point => point.TotalOut), top, width)));
         rows.Add(new Text(""));
-        rows.Add(Keys(minute, label, width, Math.Max(1, height - LinesAround - minute.Runs.Count)));
+        rows.Add(Keys(minute, label, width, Math.Max(1, height - LinesAround - minute.Runs.Count - notices.Count)));
         rows.AddRange(minute.Runs.Select(run => Row(Losses(run))));
+        rows.AddRange(told);
         return new Rows(rows);
     }
 
@@ -32,9 +35,10 @@ static class LiveTable
         const int shown = 3;
         var top = minute.Series.Top;
         var keys = top.Results.Take(shown).Select(entry => $"{EntryText.Of(entry, top.By, label).Key} {AmountText.Share(entry.Share)}");
+        var list = string.Join(", ", keys);
         var lost = minute.Runs.Sum(run => run.Counts.GetValueOrDefault(TrafficRunCounts.KernelDrops));
         return FormattableString.Invariant(
-            $"{minute.Until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  in {Rate(minute.RecentIn)}, out {Rate(minute.RecentOut)}; {string.Join(", ", keys)}")
+            $"{minute.Until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  in {Rate(minute.RecentIn)}, out {Rate(minute.RecentOut)}{(list.Length > 0 ? "; " : "")}{list}")
             + (lost > 0 ? FormattableString.Invariant($"; {lost:N0} dropped by the kernel") : "");
 
         string Rate(ulong amount) => AmountText.Rate(amount, 1, top.Measure);

@@ -88,7 +88,7 @@ static class RunText
 
     /// <summary>What came in, and what of it was not counted by network.</summary>
     public static string LossesOf(IReadOnlyDictionary<string, long> counts) => CountsOf(
-        counts.Where(count => count.Key is TrafficRunCounts.Received or TrafficRunCounts.NotIp || Losses.Contains(count.Key)).ToDictionary(), isWhole: false);
+        counts.Where(count => count.Key is TrafficRunCounts.Received or TrafficRunCounts.NotIp or TrafficRunCounts.NotPublic || Losses.Contains(count.Key)).ToDictionary(), isWhole: false);
 
     static string CountOf(string name, long count)
     {

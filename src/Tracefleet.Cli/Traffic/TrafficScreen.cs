@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Tracefleet.Campaigns.Journal;
 using Tracefleet.Cli.Rendering;
+using Tracefleet.Cli.Traffic.Recording;
 using Tracefleet.Contracts.Api;
 using Tracefleet.Traffic.Reading;
 
@@ -11,16 +12,34 @@ namespace Tracefleet.Cli.Traffic;
 /// <param name="title">What is shown, for example <c>capture of eth0</c>.</param>
 sealed class TrafficScreen(ITrafficStore store, AskedTraffic asked, string title, AsLabel label, TimeProvider time)
 {
+    const int ShownNotices = 3;
+
     static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(1), LookForKeysEvery = TimeSpan.FromMilliseconds(100);
 
     LiveMinute? _minute;
     string? _failure;
 
+    /// <summary>What is to be told beside the traffic; null where nothing is.</summary>
+    public RecordingNotices? Notices { get; init; }
+
     /// <param name="work">Ends the showing when it ends, however that is; who calls awaits it.</param>
     /// <param name="ending">Cancelled by q, and ends the showing.</param>
     public Task ShowAsync(Task work, CancellationTokenSource ending) => Terminal.IsLive ? DrawAsync(work, ending) : WriteAsync(work, Console.Out, ending.Token);
 
-    async Task DrawAsync(Task work, CancellationTokenSource ending) =>
+    async Task DrawAsync(Task work, CancellationTokenSource ending)
+    {
+        Notices?.BeginScreen();
+        try
+        {
+            await RedrawAsync(work, ending);
+        }
+        finally
+        {
+            Notices?.EndScreen();
+        }
+    }
+
+    async Task RedrawAsync(Task work, CancellationTokenSource ending) =>
         await AnsiConsole.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).StartAsync(async context =>
         {
             var size = (0, 0);
@@ -37,7 +56,7 @@ sealed class TrafficScreen(ITrafficStore store, AskedTraffic asked, string title
                     AnsiConsole.Clear();
                 if (isDue || size != now)
                 {
-                    context.UpdateTarget(LiveTable.Of(Head(), _minute, label, now.Width, now.Height));
+                    context.UpdateTarget(LiveTable.Of(Head(), _minute, Notices?.Newest(ShownNotices) ?? [], label, now.Width, now.Height));
                     context.Refresh();
                 }
                 size = now;

@@ -24,12 +24,12 @@ public sealed class TrafficScreenTests
         return traffic;
     }
 
-    static string[] Draw(LiveMinute? minute, int width, int height)
+    static string[] Draw(LiveMinute? minute, int width, int height, params string[] notices)
     {
         using var written = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(written) });
         console.Profile.Width = width;
-        console.Write(LiveTable.Of("[bold]capture of eth0[/]", minute, AsLabel.Both, width, height));
+        console.Write(LiveTable.Of("[bold]capture of eth0[/]", minute, notices, AsLabel.Both, width, height));
         return [.. written.ToString().Split('\n').Select(line => line.TrimEnd())];
     }
 

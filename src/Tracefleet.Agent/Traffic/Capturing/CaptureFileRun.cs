@@ -34,6 +34,7 @@ public sealed class CaptureFileRun : ITrafficSource
 
     /// <summary>Reads a file to its end, or to where it is damaged, which the reader then says.</summary>
     /// <param name="onProgress">Told now and then.</param>
+    /// <param name="cancellation">Ends the reading once the run has begun; what was read until then is stored.</param>
     /// <returns>The run as it ended, and the runs of other processes found killed.</returns>
     /// <exception cref="CaptureFilterException">The filter is wrong for the frames of the file.</exception>
     /// <exception cref="Campaigns.Journal.StoreException">The store cannot be written.</exception>
@@ -69,7 +70,6 @@ public sealed class CaptureFileRun : ITrafficSource
         var last = _ledger ?? _begin(0);
         last.Finish();
         await store.EndAsync(run, last.Batch(_last + 1, this), CancellationToken.None);
-        cancellation.ThrowIfCancellationRequested();
     }
 
     bool Read()

@@ -60,14 +60,13 @@ static class CollectCommand
         var start = new TrafficRunStart(TrafficRunKind.Collection, name, Environment.MachineName, null, order.Own, order.PublicOnly, order.Annotator.Ids);
         if (!order.IsQuiet)
             await Console.Error.WriteLineAsync(Beginning(start, settings, collector));
-        return await Recordings.RunAsync(order, store, start, collector, async (recorder, token) =>
+        return await Recordings.RunAsync(order, store, start, collector, async (recorder, notices, token) =>
         {
             intake.Target = recorder;
-            var ended = new TaskCompletionSource();
-            await using var registered = token.Register(ended.SetResult);
-            await await Task.WhenAny(collector.Completion, ended.Task);
+            await Task.WhenAny(collector.Completion, new RefusedExporters(collector, notices).WatchAsync(TimeProvider.System, token));
             await collector.DisposeAsync();
-        }, (_, _, _) => Task.CompletedTask, cancellation);
+            await collector.Completion;
+        }, (_, _, _, _) => Task.CompletedTask, cancellation);
     }
 
     static FlowCollector Open(CollectorSettings settings, IFlowIntake intake)

@@ -27,28 +27,34 @@ static class Recordings
     /// <param name="run">Hands flows on until cancelled.</param>
     /// <param name="beside">What else is done meanwhile with the store and the run's number; may do nothing.</param>
     public static async Task<int> RunAsync(
-        RecordOrder order, SqliteTrafficStore store, TrafficRunStart start, ITrafficSource source, Func<IFlowIntake, CancellationToken, Task> run,
-        Func<ITrafficStore, long, CancellationToken, Task> beside, CancellationToken cancellation)
+        RecordOrder order, SqliteTrafficStore store, TrafficRunStart start, ITrafficSource source,
+        Func<IFlowIntake, RecordingNotices, CancellationToken, Task> run,
+        Func<ITrafficStore, long, RecordingNotices, CancellationToken, Task> beside, CancellationToken cancellation)
     {
         var (recorder, killed) = await TrafficRecorder.BeginAsync(store, start, OwnersOf(order), TimeProvider.System, cancellation);
         await TellKilledAsync(killed);
+        RecordingNotices notices = new(Console.Error);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (order.For is { } duration)
             ending.CancelAfter(duration);
         using var recording = new CancellationTokenSource();
-        var flowing = run(recorder, ending.Token);
-        var storing = recorder.RunAsync(source, fault => Tell(fault is null ? "the store takes traffic again" : $"{fault.Message} What is counted meanwhile waits in memory."), recording.Token);
-        var besides = beside(store, recorder.Run.Id, ending.Token);
+        var flowing = run(recorder, notices, ending.Token);
+        var storing = recorder.RunAsync(source, fault => notices.TellOfStore(fault?.Message), recording.Token);
+        var besides = beside(store, recorder.Run.Id, notices, ending.Token);
+        // Where storing comes to an end nothing may go on as if all were well.
+        var working = Task.WhenAny(flowing, storing);
         try
         {
-            var screen = new TrafficScreen(store, Asked(recorder.Run.Id), $"{start.Kind.ToString().ToLowerInvariant()} of {start.Name}", order.Label, TimeProvider.System);
+            var title = $"{start.Kind.ToString().ToLowerInvariant()} of {start.Name}";
+            TrafficScreen screen = new(store, Asked(recorder.Run.Id), title, order.Label, TimeProvider.System) { Notices = notices };
             if (!order.IsQuiet && !order.IsJson)
-                await screen.ShowAsync(flowing, ending);
-            await flowing;
+                await screen.ShowAsync(working, ending);
+            await await working;
         }
         finally
         {
             await ending.CancelAsync();
+            await flowing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await besides;
             // After the last flow was handed on.
             await recording.CancelAsync();
@@ -71,6 +77,8 @@ static class Recordings
         var run = (await store.RunsAsync(CancellationToken.None)).First(one => one.Id == id);
         var asked = Asked(id) with { Question = WholeOf(run) };
         var top = TrafficTopResource.Of(asked, await store.TopAsync(asked.ForTop, CancellationToken.None));
+        if (NothingCounted(top, run) is { } nothing)
+            await Console.Error.WriteLineAsync($"tracefleet: {nothing}");
         if (order.IsJson)
         {
             SnapshotText.WriteJson(top, ApiJson.Default.TrafficTopResource);
@@ -80,6 +88,12 @@ static class Recordings
             AnsiConsole.Write(TopTable.Of(top, order.Label, AnsiConsole.Profile.Width));
         AnsiConsole.Write(RunText.BlockOf(TrafficRunResource.Of(run), isWhole: false));
     }
+
+    /// <summary>Why no network has traffic although there were packets; null where one has, or there were none.</summary>
+    static string? NothingCounted(TrafficTopResource top, TrafficRun run) =>
+        top.Results.Count == 0 && run.Counts.GetValueOrDefault(TrafficRunCounts.NotPublic) is > 0 and var packets
+            ? FormattableString.Invariant($"none of the {packets:N0} packets has a public address, so no network has traffic; --all counts them too.")
+            : null;
 
     static AskedTraffic Asked(long run) => AskedTraffic.Live with { Question = AskedTraffic.Live.Question with { Run = run } };
 
@@ -91,6 +105,4 @@ static class Recordings
         Run = run.Id,
         Limit = ShownAtTheEnd,
     };
-
-    static void Tell(string message) => Console.Error.WriteLine($"tracefleet: {message}");
 }
