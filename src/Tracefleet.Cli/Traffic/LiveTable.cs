@@ -68,5 +68,5 @@ static class LiveTable
 
     static int LineWidth(int width) => Math.Clamp(width - RateWidth - 8, 10, LiveMinute.Seconds);
 
-    static Markup Row(string markup) => new(markup) { Overflow = Overflow.Ellipsis };
+    static OneLine Row(string markup) => new(markup);
 }

@@ -76,8 +76,8 @@ static class RunText
     }
 
     /// <summary>What of a killed run is lost.</summary>
-    public static string LossOf(TrafficRunResource run) => run.StoredUntil is { } until
-        ? FormattableString.Invariant($"killed; what came after {until.UtcDateTime:HH:mm:ss}Z, about a second, is lost")
+    public static string LossOf(TrafficRunResource run) => run is { Kind: "file" } ? "killed before its end; read the file again"
+        : run.StoredUntil is { } until ? FormattableString.Invariant($"killed; what came after {until.UtcDateTime:HH:mm:ss}Z, about a second, is lost")
         : "killed before its first second was stored, which is lost";
 
     /// <summary>For example <c>1,003 received, 0 dropped by the kernel</c>; losses in red.</summary>

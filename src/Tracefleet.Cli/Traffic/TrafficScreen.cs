@@ -14,6 +14,9 @@ sealed class TrafficScreen(ITrafficStore store, AskedTraffic asked, string title
 {
     const int ShownNotices = 3;
 
+    /// <summary>Straight to the terminal: the console that draws live would draw again after it, at the old place. What was scrolled away stays.</summary>
+    const string HomeAndErase = "\e[H\e[2J";
+
     static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(1), LookForKeysEvery = TimeSpan.FromMilliseconds(100);
 
     LiveMinute? _minute;
@@ -53,7 +56,7 @@ sealed class TrafficScreen(ITrafficStore store, AskedTraffic asked, string title
                     (readAt, _) = (time.GetTimestamp(), await ReadAsync(ending.Token));
                 // What was drawn for another width is folded into more lines than can be taken back.
                 if (size != now && size != default)
-                    AnsiConsole.Clear();
+                    Console.Out.Write(HomeAndErase);
                 if (isDue || size != now)
                 {
                     context.UpdateTarget(LiveTable.Of(Head(), _minute, Notices?.Newest(ShownNotices) ?? [], label, now.Width, now.Height));

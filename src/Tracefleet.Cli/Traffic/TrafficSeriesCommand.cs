@@ -26,7 +26,7 @@ static class TrafficSeriesCommand
         var output = flags.OutputOf(parsed);
         var asked = flags.Read(parsed, TimeProvider.System.GetUtcNow());
         await using var local = new LocalTraffic(directory);
-        asked = await asked.OfWholeRunAsync(local.Store, cancellation);
+        asked = await local.OfWholeRunAsync(asked, cancellation);
         var series = TrafficSeriesResource.Of(asked, await local.Store.SeriesAsync(asked.ForSeries, cancellation));
         if (output == TrafficOutput.Json)
             SnapshotText.WriteJson(series, ApiJson.Default.TrafficSeriesResource);

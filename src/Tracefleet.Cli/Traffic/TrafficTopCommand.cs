@@ -46,7 +46,7 @@ static class TrafficTopCommand
         var output = flags.OutputOf(parsed);
         var asked = flags.Read(parsed, TimeProvider.System.GetUtcNow());
         await using var local = new LocalTraffic(directory);
-        asked = await asked.OfWholeRunAsync(local.Store, cancellation);
+        asked = await local.OfWholeRunAsync(asked, cancellation);
         var top = TrafficTopResource.Of(asked, await local.Store.TopAsync(asked.ForTop, cancellation));
         if (output == TrafficOutput.Json)
             SnapshotText.WriteJson(top, ApiJson.Default.TrafficTopResource);

@@ -66,6 +66,20 @@ public sealed class TrafficScreenTests
     }
 
     [Fact]
+    public async Task Notices_are_below_the_traffic_and_no_line_is_folded()
+    {
+        using var folder = new TempFolder();
+        await using var traffic = await RecordAsync(folder, 2);
+
+        var lines = Draw(
+            await LiveMinute.ReadAsync(traffic.Store, AskedTraffic.Live, CancellationToken.None), 40, 24, "the disk is full", "what 198.51.100.9 sends is refused by all");
+
+        Assert.Equal("capture of eth0: 1,003 received, 2 drop…", lines[7]);
+        Assert.Equal("the disk is full", lines[8]);
+        Assert.Equal("what 198.51.100.9 sends is refused by a…", lines[9]);
+    }
+
+    [Fact]
     public async Task Before_anything_is_recorded_that_is_said()
     {
         using var folder = new TempFolder();

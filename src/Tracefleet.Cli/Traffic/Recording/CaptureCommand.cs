@@ -38,8 +38,9 @@ static class CaptureCommand
         var beside = paths.Read(parsed, order);
         var start = new TrafficRunStart(
             TrafficRunKind.Capture, string.Join(", ", settings.Interfaces), Environment.MachineName, settings.Filter, order.Own, order.PublicOnly, order.Annotator.Ids);
-        await using var store = await Recordings.OpenAsync(order, cancellation);
+        // First, so that who may not capture or gave a wrong filter leaves no database.
         using var packets = Open(settings);
+        await using var store = await Recordings.OpenAsync(order, cancellation);
         if (!order.IsQuiet)
             await Console.Error.WriteLineAsync(Beginning(start, order));
         return await Recordings.RunAsync(

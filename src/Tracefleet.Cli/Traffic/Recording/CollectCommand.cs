@@ -85,7 +85,7 @@ static class CollectCommand
     {
         var buffer = collector.ReceiveBufferBytes < settings.ReceiveBufferBytes
             ? FormattableString.Invariant($"; the kernel keeps {collector.ReceiveBufferBytes >> 10} kB of each socket, raise net.core.rmem_max for more") : "";
-        var own = start.Own.IsEmpty ? "; no own prefix is known, so what neither side of is private counts as transit: give --own" : $"; own prefixes: {string.Join(", ", start.Own)}";
+        var own = start.Own.IsEmpty ? "; no own prefix is known, so what goes between two public addresses counts as transit; give --own" : $"; own prefixes: {string.Join(", ", start.Own)}";
         return $"tracefleet: listening to {start.Name}{own}{buffer}";
     }
 

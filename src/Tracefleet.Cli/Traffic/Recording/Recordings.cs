@@ -97,12 +97,19 @@ static class Recordings
 
     static AskedTraffic Asked(long run) => AskedTraffic.Live with { Question = AskedTraffic.Live.Question with { Run = run } };
 
-    static TrafficQuestion WholeOf(TrafficRun run) => new()
+    static TrafficQuestion WholeOf(TrafficRun run)
     {
-        By = TrafficKind.As,
-        From = (run.DataFrom ?? run.StartedAt).ToUnixTimeMilliseconds(),
-        To = ((run.StoredUntil ?? run.StartedAt).ToUnixTimeMilliseconds() + 999) / 1_000 * 1_000,
-        Run = run.Id,
-        Limit = ShownAtTheEnd,
-    };
+        const long second = 1_000;
+        var from = (run.DataFrom ?? run.StartedAt).ToUnixTimeMilliseconds();
+        var until = ((run.StoredUntil ?? run.StartedAt).ToUnixTimeMilliseconds() + second - 1) / second * second;
+        return new TrafficQuestion
+        {
+            By = TrafficKind.As,
+            From = from,
+            // A file of which nothing counted has no times at all.
+            To = Math.Max(until, from + second),
+            Run = run.Id,
+            Limit = ShownAtTheEnd,
+        };
+    }
 }
