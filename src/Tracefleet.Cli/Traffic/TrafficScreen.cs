@@ -19,6 +19,9 @@ sealed class TrafficScreen(ITrafficStore store, AskedTraffic asked, string title
 
     static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(1), LookForKeysEvery = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Twice in a second, or one would be missed now and then.</summary>
+    static readonly TimeSpan LookForSecondsEvery = TimeSpan.FromMilliseconds(500);
+
     LiveMinute? _minute;
     string? _failure;
 
@@ -78,7 +81,7 @@ sealed class TrafficScreen(ITrafficStore store, AskedTraffic asked, string title
                 await output.WriteLineAsync(LiveTable.LineOf(minute, label));
                 told = minute.Until;
             }
-            await Task.WhenAny(work, Task.Delay(ReadEvery, time, cancellation));
+            await Task.WhenAny(work, Task.Delay(LookForSecondsEvery, time, cancellation));
         }
     }
 

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Tracefleet.Agent.Traffic.Recording;
+using Tracefleet.Campaigns.Journal;
 using Tracefleet.Cli.Snapshots;
 using Tracefleet.Contracts.Api;
 using Tracefleet.Storage.Sqlite.Traffic;
@@ -13,8 +14,19 @@ static class Recordings
 {
     const int ShownAtTheEnd = 10;
 
-    public static Task<SqliteTrafficStore> OpenAsync(RecordOrder order, CancellationToken cancellation) =>
-        SqliteTrafficStore.OpenAsync(Path.Combine(order.DataDirectory, SqliteTrafficStore.FolderName), new TrafficRetention(), TimeProvider.System, cancellation);
+    /// <exception cref="CliException">It cannot be opened there.</exception>
+    public static async Task<SqliteTrafficStore> OpenAsync(RecordOrder order, CancellationToken cancellation)
+    {
+        try
+        {
+            return await SqliteTrafficStore.OpenAsync(
+                Path.Combine(order.DataDirectory, SqliteTrafficStore.FolderName), new TrafficRetention(), TimeProvider.System, cancellation);
+        }
+        catch (StoreException refused)
+        {
+            throw new CliException($"{refused.Message.TrimEnd('.')}. --data names another directory.");
+        }
+    }
 
     public static OwnerLookup OwnersOf(RecordOrder order)
     {
