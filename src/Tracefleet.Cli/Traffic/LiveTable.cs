@@ -11,6 +11,9 @@ static class LiveTable
 {
     const int LinesAround = 7, NarrowLine = 20, RateWidth = 12;
 
+    /// <summary>Columns of a terminal that has room for short keys, figures and a line.</summary>
+    const int LeastWithLine = 57;
+
     /// <param name="head">A line of markup above it.</param>
     /// <param name="notices">Shown below it.</param>
     /// <param name="height">Lines that there is room for.</param>
@@ -60,7 +63,7 @@ static class LiveTable
             new("LAST MINUTE".PadRight(line), [.. places.Select(place => Sparkline.Of(minute.ValuesOf(place), line).PadRight(line))], 0, "green", IsLeft: true),
         ];
         var keys = places.Select(place => (EntryText.Of(top.Results[place], top.By, label), false)).ToList();
-        return TrafficLayout.Of(TopTable.HeadingOf(top.By), keys, columns, width);
+        return TrafficLayout.Of(TopTable.HeadingOf(top.By), keys, width < LeastWithLine ? columns[..^1] : columns, width);
     }
 
     static string Losses(TrafficRunResource run) =>

@@ -25,7 +25,7 @@ public sealed class CaptureFileTests
     [
         2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0,
         0x45, 0, 0, 128, 0, 1, 0, 0, 64, 17, 0, 0, .. from, .. to,
-        (byte)(fromPort >> 8), (byte)fromPort, (byte)(toPort >> 8), (byte)toPort, 0, 108, 0, 0, .. new byte[100],
+        (byte)(fromPort >> 8), (byte)(fromPort & 0xFF), (byte)(toPort >> 8), (byte)(toPort & 0xFF), 0, 108, 0, 0, .. new byte[100],
     ];
 
     static async Task<Outcome> CaptureAsync(TempFolder folder, byte[] content, params string[] more)

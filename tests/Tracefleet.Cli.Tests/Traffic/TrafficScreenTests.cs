@@ -74,9 +74,9 @@ public sealed class TrafficScreenTests
         var lines = Draw(
             await LiveMinute.ReadAsync(traffic.Store, AskedTraffic.Live, CancellationToken.None), 40, 24, "the disk is full", "what 198.51.100.9 sends is refused by all");
 
-        Assert.Equal("capture of eth0: 1,003 received, 2 drop…", lines[7]);
+        Assert.Equal("capture of eth0: 1,003 received, 2 …", lines[7]);
         Assert.Equal("the disk is full", lines[8]);
-        Assert.Equal("what 198.51.100.9 sends is refused by a…", lines[9]);
+        Assert.Equal("what 198.51.100.9 sends is refused by …", lines[9]);
     }
 
     [Fact]
