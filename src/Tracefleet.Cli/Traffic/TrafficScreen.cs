@@ -45,30 +45,37 @@ sealed class TrafficScreen(ITrafficStore store, AskedTraffic asked, string title
         }
     }
 
-    async Task RedrawAsync(Task work, CancellationTokenSource ending) =>
-        await AnsiConsole.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).StartAsync(async context =>
+    async Task RedrawAsync(Task work, CancellationTokenSource ending)
+    {
+        while (!IsOver(work, ending))
         {
-            var size = (0, 0);
-            long? readAt = null;
-            while (!work.IsCompleted && !ending.IsCancellationRequested)
+            // What draws live pads lines to the widest that it ever drew, which are folded once a terminal is narrower: so it begins anew for each size.
+            await AnsiConsole.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).StartAsync(context => DrawInOneSizeAsync(context, work, ending));
+            if (!IsOver(work, ending))
+                Console.Out.Write(HomeAndErase);
+        }
+    }
+
+    async Task DrawInOneSizeAsync(LiveDisplayContext context, Task work, CancellationTokenSource ending)
+    {
+        var size = Size;
+        long? readAt = null;
+        while (!IsOver(work, ending) && Size == size)
+        {
+            await ObeyKeysAsync(ending);
+            if (readAt is not { } at || time.GetElapsedTime(at) >= ReadEvery)
             {
-                await ObeyKeysAsync(ending);
-                var now = (AnsiConsole.Profile.Width, AnsiConsole.Profile.Height);
-                var isDue = readAt is not { } at || time.GetElapsedTime(at) >= ReadEvery;
-                if (isDue)
-                    (readAt, _) = (time.GetTimestamp(), await ReadAsync(ending.Token));
-                // What was drawn for another width is folded into more lines than can be taken back.
-                if (size != now && size != default)
-                    Console.Out.Write(HomeAndErase);
-                if (isDue || size != now)
-                {
-                    context.UpdateTarget(LiveTable.Of(Head(), _minute, Notices?.Newest(ShownNotices) ?? [], label, now.Width, now.Height));
-                    context.Refresh();
-                }
-                size = now;
-                await Task.WhenAny(work, Task.Delay(LookForKeysEvery, time, CancellationToken.None));
+                (readAt, _) = (time.GetTimestamp(), await ReadAsync(ending.Token));
+                context.UpdateTarget(LiveTable.Of(Head(), _minute, Notices?.Newest(ShownNotices) ?? [], label, size.Width, size.Height));
+                context.Refresh();
             }
-        });
+            await Task.WhenAny(work, Task.Delay(LookForKeysEvery, time, CancellationToken.None));
+        }
+    }
+
+    static bool IsOver(Task work, CancellationTokenSource ending) => work.IsCompleted || ending.IsCancellationRequested;
+
+    static (int Width, int Height) Size => (AnsiConsole.Profile.Width, AnsiConsole.Profile.Height);
 
     /// <summary>A line for each second that is stored.</summary>
     public async Task WriteAsync(Task work, TextWriter output, CancellationToken cancellation)
