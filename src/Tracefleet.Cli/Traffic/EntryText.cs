@@ -28,6 +28,7 @@ readonly record struct EntryText(string Key, string Rest)
         var text = by switch
         {
             "asn" => new EntryText(AsOf(entry, label), ""),
+            TrafficWords.Owner when entry.Key == "AS0" => new EntryText(NoAs, ""),
             TrafficWords.Owner => new EntryText(entry.Key, entry.Asn is { } asn and > 0 && entry.AsName is not null ? $"AS{asn}" : ""),
             "prefix" or "host" => new EntryText(entry.Key, AsOf(entry, label) + (entry.Country is { } country ? $", {country}" : "")),
             "port" => new EntryText(PortOf(entry), ""),

@@ -11,18 +11,24 @@ static class LiveTable
 {
     const int LinesAround = 7, NarrowLine = 20, RateWidth = 12;
 
+    /// <summary>Columns of a terminal that has room for short keys, figures and a line.</summary>
+    const int LeastWithLine = 57;
+
     /// <param name="head">A line of markup above it.</param>
+    /// <param name="notices">Shown below it.</param>
     /// <param name="height">Lines that there is room for.</param>
-    public static IRenderable Of(string head, LiveMinute? minute, AsLabel label, int width, int height)
+    public static IRenderable Of(string head, LiveMinute? minute, IReadOnlyList<string> notices, AsLabel label, int width, int height)
     {
+        var told = notices.Select(notice => Row($"[yellow]{Markup.Escape(HarmlessText.From(notice))}[/]"));
         if (minute is null)
-            return new Rows(Row(head), Row("[grey]nothing is being recorded yet; the first second comes some seconds after it is over[/]"));
+            return new Rows([Row(head), Row("[grey]nothing is being recorded yet; the first second comes soon after it is over[/]"), .. told]);
         var top = minute.Series.Top;
         var rows = new List<IRenderable> { Row(head), Row(Total("in", minute.RecentIn, minute.Series.Points.Select(point => point.TotalIn), top, width)) };
         rows.Add(Row(Total("out", minute.RecentOut, minute.Series.Points.Select(point => point.TotalOut), top, width)));
         rows.Add(new Text(""));
-        rows.Add(Keys(minute, label, width, Math.Max(1, height - LinesAround - minute.Runs.Count)));
+        rows.Add(Keys(minute, label, width, Math.Max(1, height - LinesAround - minute.Runs.Count - notices.Count)));
         rows.AddRange(minute.Runs.Select(run => Row(Losses(run))));
+        rows.AddRange(told);
         return new Rows(rows);
     }
 
@@ -32,9 +38,10 @@ static class LiveTable
         const int shown = 3;
         var top = minute.Series.Top;
         var keys = top.Results.Take(shown).Select(entry => $"{EntryText.Of(entry, top.By, label).Key} {AmountText.Share(entry.Share)}");
+        var list = string.Join(", ", keys);
         var lost = minute.Runs.Sum(run => run.Counts.GetValueOrDefault(TrafficRunCounts.KernelDrops));
         return FormattableString.Invariant(
-            $"{minute.Until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  in {Rate(minute.RecentIn)}, out {Rate(minute.RecentOut)}; {string.Join(", ", keys)}")
+            $"{minute.Until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  in {Rate(minute.RecentIn)}, out {Rate(minute.RecentOut)}{(list.Length > 0 ? "; " : "")}{list}")
             + (lost > 0 ? FormattableString.Invariant($"; {lost:N0} dropped by the kernel") : "");
 
         string Rate(ulong amount) => AmountText.Rate(amount, 1, top.Measure);
@@ -56,7 +63,7 @@ static class LiveTable
             new("LAST MINUTE".PadRight(line), [.. places.Select(place => Sparkline.Of(minute.ValuesOf(place), line).PadRight(line))], 0, "green", IsLeft: true),
         ];
         var keys = places.Select(place => (EntryText.Of(top.Results[place], top.By, label), false)).ToList();
-        return TrafficLayout.Of(TopTable.HeadingOf(top.By), keys, columns, width);
+        return TrafficLayout.Of(TopTable.HeadingOf(top.By), keys, width < LeastWithLine ? columns[..^1] : columns, width);
     }
 
     static string Losses(TrafficRunResource run) =>
@@ -64,5 +71,5 @@ static class LiveTable
 
     static int LineWidth(int width) => Math.Clamp(width - RateWidth - 8, 10, LiveMinute.Seconds);
 
-    static Markup Row(string markup) => new(markup) { Overflow = Overflow.Ellipsis };
+    static OneLine Row(string markup) => new(markup);
 }

@@ -20,7 +20,20 @@ sealed class LocalTraffic(string directory) : IAsyncDisposable
 
     /// <inheritdoc cref="NothingAtAll"/>
     public string NothingIn(TrafficTopResource top) => !SqliteTrafficStore.IsIn(_folder) ? NothingAtAll
-        : $"There is no traffic by {top.By} from {TopTable.SpanOf(top)}; 'tracefleet traffic show' lists what was recorded, and --since asks further back.";
+        : $"There is no traffic by {top.By} from {TopTable.SpanOf(top)}; 'tracefleet traffic show' lists what was recorded, and --since asks further back."
+            + WhatIsNeededFor(top.By);
+
+    public static CliException NoSuchRun(long run) => new($"there is no run {run}; 'tracefleet traffic show' lists what there is.", ExitCode.Usage);
+
+    // Whose an address is was looked up when it was recorded.
+    static string WhatIsNeededFor(string by) => by switch
+    {
+        "country" => " Countries are known where there is a geo snapshot when traffic is recorded: 'tracefleet geo create'.",
+        "ixp" => " Exchanges are known where there is an ixp snapshot when traffic is recorded: 'tracefleet ixp create'.",
+        "prefix" => " Prefixes are known where there is an asn snapshot when traffic is recorded: 'tracefleet asn create'.",
+        "exporter" => " Exporters are those of 'tracefleet collect'.",
+        _ => "",
+    };
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 }

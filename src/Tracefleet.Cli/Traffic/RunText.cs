@@ -76,8 +76,8 @@ static class RunText
     }
 
     /// <summary>What of a killed run is lost.</summary>
-    public static string LossOf(TrafficRunResource run) => run.StoredUntil is { } until
-        ? FormattableString.Invariant($"killed; what came after {until.UtcDateTime:HH:mm:ss}Z, about a second, is lost")
+    public static string LossOf(TrafficRunResource run) => run is { Kind: "file" } ? "killed before its end; read the file again"
+        : run.StoredUntil is { } until ? FormattableString.Invariant($"killed; what came after {until.UtcDateTime:HH:mm:ss}Z, about a second, is lost")
         : "killed before its first second was stored, which is lost";
 
     /// <summary>For example <c>1,003 received, 0 dropped by the kernel</c>; losses in red.</summary>
@@ -88,7 +88,7 @@ static class RunText
 
     /// <summary>What came in, and what of it was not counted by network.</summary>
     public static string LossesOf(IReadOnlyDictionary<string, long> counts) => CountsOf(
-        counts.Where(count => count.Key is TrafficRunCounts.Received or TrafficRunCounts.NotIp || Losses.Contains(count.Key)).ToDictionary(), isWhole: false);
+        counts.Where(count => count.Key is TrafficRunCounts.Received or TrafficRunCounts.NotIp or TrafficRunCounts.NotPublic || Losses.Contains(count.Key)).ToDictionary(), isWhole: false);
 
     static string CountOf(string name, long count)
     {

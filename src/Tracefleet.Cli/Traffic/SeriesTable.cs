@@ -25,7 +25,8 @@ static class SeriesTable
         // The key keeps its room, so the line is as wide as was reckoned.
         var drawn = TrafficLayout.Of(
             TopTable.HeadingOf(top.By), [.. rows.Select(row => (row.Text, row.IsTotal))], columns, room + columns.Sum(column => column.Width + 2));
-        return new Rows(new Markup($"[grey]{Markup.Escape(TopTable.SpanOf(top))}[/]"), drawn);
+        var notes = TopTable.WithoutBytes(top) is { } note ? [new Markup($"[grey]{Markup.Escape(note)}[/]")] : Array.Empty<IRenderable>();
+        return new Rows([new Markup($"[grey]{Markup.Escape(TopTable.SpanOf(top))}[/]"), drawn, .. notes]);
     }
 
     static IEnumerable<(EntryText Text, bool IsTotal, IReadOnlyList<double> Values)> RowsOf(TrafficSeriesResource series, AsLabel label)
@@ -56,7 +57,9 @@ static class SeriesTable
     {
         var format = top.Until - top.Since > TimeSpan.FromDays(1) ? "MM-dd HH:mm" : "HH:mm:ss";
         var (left, right) = (Text(top.Since), Text(top.Until));
-        return left.Length + right.Length + 1 > width ? left.PadRight(width)[..width] : left.PadRight(width - right.Length) + right;
+        return left.Length + right.Length + 1 <= width ? left.PadRight(width - right.Length) + right
+            : left.Length <= width ? left.PadRight(width)
+            : new string(' ', width);
 
         string Text(DateTimeOffset time) => time.UtcDateTime.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
     }

@@ -68,8 +68,19 @@ static class TopTable
         var line = $"all: {string.Join(", ", all)}";
         foreach (var note in line.Length <= width ? [line] : all.Select(part => $"all {part}"))
             yield return note;
+        if (WithoutBytes(top) is { } packetsOnly)
+            yield return packetsOnly;
         if (top.UnlistedBytesAtMost > 0)
             yield return $"what is not listed has at most {AmountText.Bytes(top.UnlistedBytesAtMost)} each";
+    }
+
+    /// <summary>What to ask instead where only packets were counted, as in what asn_report left; null elsewhere.</summary>
+    public static string? WithoutBytes(TrafficTopResource top)
+    {
+        var packets = top.TotalIn.Packets + top.TotalOut.Packets;
+        return top.Measure == "bytes" && packets > 0 && top.TotalIn.Bytes == 0 && top.TotalOut.Bytes == 0
+            ? FormattableString.Invariant($"{packets:N0} packets without a known size: --measure packets tells of them")
+            : null;
     }
 
     /// <summary>Null where there is nothing else, or nothing known of it.</summary>

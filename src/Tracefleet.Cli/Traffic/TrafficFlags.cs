@@ -54,7 +54,10 @@ sealed class TrafficFlags
     /// <inheritdoc cref="Read(ParseResult, DateTimeOffset)"/>
     public async Task<AskedTraffic> ReadAsync(ParseResult parsed, DateTimeOffset now, ITrafficStore store, CancellationToken cancellation)
     {
-        var (asked, fault) = await Read(parsed, now).OfWholeRunAsync(store, cancellation);
+        var read = Read(parsed, now);
+        if (read.Question.Run is { } run && (await store.RunsAsync(cancellation)).All(one => one.Id != run))
+            throw LocalTraffic.NoSuchRun(run);
+        var (asked, fault) = await read.OfWholeRunAsync(store, cancellation);
         return fault is null ? asked : throw new CliException($"--{fault.Field}: {fault.Sentence}", ExitCode.Usage);
     }
 

@@ -66,6 +66,7 @@ static class TrafficImportCommand
     {
         var skipped = imported.Skipped.Select(fault => FormattableString.Invariant($"{fault.Value:N0} for its {fault.Key}")).ToList();
         return FormattableString.Invariant($"run {imported.Run.Id}: {imported.Imported:N0} of {imported.Rows:N0} rows of the table {imported.Table}")
-            + (skipped.Count > 0 ? $"; not taken over, since unreadable: {string.Join(", ", skipped)}" : "");
+            + (skipped.Count > 0 ? $"; not taken over, since unreadable: {string.Join(", ", skipped)}" : "")
+            + $". It has packets and no bytes: tracefleet traffic top --run {imported.Run.Id} --measure packets";
     }
 }

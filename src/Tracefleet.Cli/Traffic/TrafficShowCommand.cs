@@ -38,7 +38,7 @@ static class TrafficShowCommand
             else if (parsed.GetValue(csv))
                 await Console.Out.WriteAsync(TrafficCsv.Of(runs));
             else if (wanted is { } missing && runs.Count == 0)
-                throw new CliException($"there is no run {missing}; 'tracefleet traffic show' lists what there is.", ExitCode.Usage);
+                throw LocalTraffic.NoSuchRun(missing);
             else if (runs.Count == 0)
                 await Console.Error.WriteLineAsync(local.NothingAtAll);
             else

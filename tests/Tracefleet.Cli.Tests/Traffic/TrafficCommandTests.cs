@@ -166,6 +166,7 @@ public sealed class TrafficCommandTests
     [InlineData("top --live --json", "--live is for people; leave --json and --csv out, or follow /api/v1/traffic/live.")]
     [InlineData("series --limit 101", "--limit: '101' is out of range; give 1 to 100.")]
     [InlineData("show --live --run 1", "--live: leave --run out, or --live.")]
+    [InlineData("top --run 7", "there is no run 7; 'tracefleet traffic show' lists what there is.")]
     [InlineData("show --run 7", "there is no run 7; 'tracefleet traffic show' lists what there is.")]
     [InlineData("import x --at someday", "--at: 'someday' is no time that has passed; give how long ago such as 7d, or a time such as 2014-05-23 or 2014-05-23T06:00:00Z.")]
     public async Task A_wrong_flag_ends_with_2_and_says_what_to_give(string words, string sentence)

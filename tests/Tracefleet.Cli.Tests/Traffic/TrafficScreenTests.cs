@@ -24,12 +24,12 @@ public sealed class TrafficScreenTests
         return traffic;
     }
 
-    static string[] Draw(LiveMinute? minute, int width, int height)
+    static string[] Draw(LiveMinute? minute, int width, int height, params string[] notices)
     {
         using var written = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(written) });
         console.Profile.Width = width;
-        console.Write(LiveTable.Of("[bold]capture of eth0[/]", minute, AsLabel.Both, width, height));
+        console.Write(LiveTable.Of("[bold]capture of eth0[/]", minute, notices, AsLabel.Both, width, height));
         return [.. written.ToString().Split('\n').Select(line => line.TrimEnd())];
     }
 
@@ -63,6 +63,20 @@ public sealed class TrafficScreenTests
 
         Assert.Contains(lines, line => line.StartsWith("AS64500", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.StartsWith("AS64502", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Notices_are_below_the_traffic_and_no_line_is_folded()
+    {
+        using var folder = new TempFolder();
+        await using var traffic = await RecordAsync(folder, 2);
+
+        var lines = Draw(
+            await LiveMinute.ReadAsync(traffic.Store, AskedTraffic.Live, CancellationToken.None), 40, 24, "the disk is full", "what 198.51.100.9 sends is refused by all");
+
+        Assert.Equal("capture of eth0: 1,003 received, 2 …", lines[7]);
+        Assert.Equal("the disk is full", lines[8]);
+        Assert.Equal("what 198.51.100.9 sends is refused by …", lines[9]);
     }
 
     [Fact]

@@ -38,13 +38,13 @@ static class CaptureCommand
         var beside = paths.Read(parsed, order);
         var start = new TrafficRunStart(
             TrafficRunKind.Capture, string.Join(", ", settings.Interfaces), Environment.MachineName, settings.Filter, order.Own, order.PublicOnly, order.Annotator.Ids);
-        await using var store = await Recordings.OpenAsync(order, cancellation);
+        // First, so that who may not capture or gave a wrong filter leaves no database.
         using var packets = Open(settings);
+        await using var store = await Recordings.OpenAsync(order, cancellation);
         if (!order.IsQuiet)
             await Console.Error.WriteLineAsync(Beginning(start, order));
         return await Recordings.RunAsync(
-            order, store, start, packets, (intake, token) => packets.RunAsync(intake, gone => Console.Error.WriteLine($"tracefleet: {gone}"), TimeProvider.System, token),
-            beside, cancellation);
+            order, store, start, packets, (intake, notices, token) => packets.RunAsync(intake, notices.Tell, TimeProvider.System, token), beside, cancellation);
     }
 
     static PacketCapture Open(PacketCaptureSettings settings)
@@ -76,22 +76,7 @@ static class CaptureCommand
         capture.RefuseAny(parsed);
         if (paths.IsAsked(parsed))
             throw new CliException("--trace-top traces from this host while it captures; leave it out with --pcap.", ExitCode.Usage);
-        var order = await record.ReadAsync(parsed, detectsOwn: false, cancellation);
-        var isStandardInput = file.Name == "-" && !file.Exists;
-        var name = isStandardInput ? "standard input" : file.Name;
-        await using var input = isStandardInput ? Console.OpenStandardInput() : OpenFile(file);
-        return await CaptureFileSession.RunAsync(order, name, capture.FilterOf(parsed), input, isStandardInput ? null : file.Length, cancellation);
-    }
-
-    static FileStream OpenFile(FileInfo file)
-    {
-        try
-        {
-            return new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException($"--pcap: {failure.Message}", ExitCode.Usage);
-        }
+        return await CaptureFileSession.RunAsync(
+            await record.ReadAsync(parsed, detectsOwn: false, cancellation), file, capture.FilterOf(parsed), cancellation);
     }
 }

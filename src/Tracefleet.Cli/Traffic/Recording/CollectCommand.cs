@@ -60,14 +60,13 @@ static class CollectCommand
         var start = new TrafficRunStart(TrafficRunKind.Collection, name, Environment.MachineName, null, order.Own, order.PublicOnly, order.Annotator.Ids);
         if (!order.IsQuiet)
             await Console.Error.WriteLineAsync(Beginning(start, settings, collector));
-        return await Recordings.RunAsync(order, store, start, collector, async (recorder, token) =>
+        return await Recordings.RunAsync(order, store, start, collector, async (recorder, notices, token) =>
         {
             intake.Target = recorder;
-            var ended = new TaskCompletionSource();
-            await using var registered = token.Register(ended.SetResult);
-            await await Task.WhenAny(collector.Completion, ended.Task);
+            await Task.WhenAny(collector.Completion, new RefusedExporters(collector, notices).WatchAsync(TimeProvider.System, token));
             await collector.DisposeAsync();
-        }, (_, _, _) => Task.CompletedTask, cancellation);
+            await collector.Completion;
+        }, (_, _, _, _) => Task.CompletedTask, cancellation);
     }
 
     static FlowCollector Open(CollectorSettings settings, IFlowIntake intake)
@@ -86,7 +85,7 @@ static class CollectCommand
     {
         var buffer = collector.ReceiveBufferBytes < settings.ReceiveBufferBytes
             ? FormattableString.Invariant($"; the kernel keeps {collector.ReceiveBufferBytes >> 10} kB of each socket, raise net.core.rmem_max for more") : "";
-        var own = start.Own.IsEmpty ? "; no own prefix is known, so what neither side of is private counts as transit: give --own" : $"; own prefixes: {string.Join(", ", start.Own)}";
+        var own = start.Own.IsEmpty ? "; no own prefix is known, so what goes between two public addresses counts as transit; give --own" : $"; own prefixes: {string.Join(", ", start.Own)}";
         return $"tracefleet: listening to {start.Name}{own}{buffer}";
     }
 

@@ -14,9 +14,19 @@ static class Recordings
 {
     const int ShownAtTheEnd = 10;
 
-    public static Task<SqliteTrafficStore> OpenAsync(RecordOrder order, CancellationToken cancellation) =>
-        SqliteTrafficStore.OpenAsync(
-            Path.Combine(order.DataDirectory, SqliteTrafficStore.FolderName), new TrafficRetention(), TimeProvider.System, cancellation);
+    /// <exception cref="CliException">It cannot be opened there.</exception>
+    public static async Task<SqliteTrafficStore> OpenAsync(RecordOrder order, CancellationToken cancellation)
+    {
+        try
+        {
+            return await SqliteTrafficStore.OpenAsync(
+                Path.Combine(order.DataDirectory, SqliteTrafficStore.FolderName), new TrafficRetention(), TimeProvider.System, cancellation);
+        }
+        catch (StoreException refused)
+        {
+            throw new CliException($"{refused.Message.TrimEnd('.')}. --data names another directory.");
+        }
+    }
 
     public static OwnerLookup OwnersOf(RecordOrder order)
     {
@@ -30,25 +40,27 @@ static class Recordings
     /// <param name="run">Hands flows on until cancelled.</param>
     /// <param name="beside">What else is done meanwhile with the store and the run's number; may do nothing, and may fail.</param>
     public static async Task<int> RunAsync(
-        RecordOrder order, ITrafficStore store, TrafficRunStart start, ITrafficSource source, Func<IFlowIntake, CancellationToken, Task> run,
-        Func<ITrafficStore, long, CancellationToken, Task> beside, CancellationToken cancellation)
+        RecordOrder order, ITrafficStore store, TrafficRunStart start, ITrafficSource source,
+        Func<IFlowIntake, RecordingNotices, CancellationToken, Task> run,
+        Func<ITrafficStore, long, RecordingNotices, CancellationToken, Task> beside, CancellationToken cancellation)
     {
+        RecordingNotices notices = new(Console.Error);
         var (recorder, killed) = await TrafficRecorder.BeginAsync(store, start, OwnersOf(order), TimeProvider.System, cancellation);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (order.For is { } duration)
             ending.CancelAfter(duration);
         using var recording = new CancellationTokenSource();
-        var storing = recorder.RunAsync(source, TellFault, recording.Token);
+        var storing = recorder.RunAsync(source, fault => notices.TellOfStore(fault?.Message), recording.Token);
         var (flowing, besides) = (Task.CompletedTask, Task.CompletedTask);
         try
         {
             await TellKilledAsync(killed);
-            flowing = run(recorder, ending.Token);
-            besides = BesideAsync(beside, store, recorder.Run.Id, ending.Token);
+            flowing = run(recorder, notices, ending.Token);
+            besides = BesideAsync(beside, store, recorder.Run.Id, notices, ending.Token);
             // What nobody stores need not be captured.
             var working = Task.WhenAny(flowing, storing);
             var title = $"{start.Kind.ToString().ToLowerInvariant()} of {start.Name}";
-            var screen = new TrafficScreen(store, Asked(recorder.Run.Id), title, order.Label, TimeProvider.System);
+            var screen = new TrafficScreen(store, Asked(recorder.Run.Id), title, order.Label, TimeProvider.System) { Notices = notices };
             if (!order.IsQuiet && !order.IsJson)
                 await screen.ShowAsync(working, ending);
             await await working;
@@ -66,21 +78,19 @@ static class Recordings
     }
 
     static async Task BesideAsync(
-        Func<ITrafficStore, long, CancellationToken, Task> beside, ITrafficStore store, long run, CancellationToken cancellation)
+        Func<ITrafficStore, long, RecordingNotices, CancellationToken, Task> beside, ITrafficStore store, long run, RecordingNotices notices,
+        CancellationToken cancellation)
     {
         try
         {
-            await beside(store, run, cancellation);
+            await beside(store, run, notices, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // The traffic counts without it too.
-            Tell($"{failure.Message} The traffic is counted all the same.");
+            notices.Tell($"{failure.Message} The traffic is counted all the same.");
         }
     }
-
-    static void TellFault(StoreException? fault) =>
-        Tell(fault is null ? "the store takes traffic again" : $"{fault.Message} What is counted meanwhile waits in memory.");
 
     public static async Task TellKilledAsync(IReadOnlyList<TrafficRun> killed)
     {
@@ -98,6 +108,8 @@ static class Recordings
         var run = (await store.RunsAsync(CancellationToken.None)).First(one => one.Id == id);
         var asked = Asked(id) with { Question = WholeOf(run) };
         var top = TrafficTopResource.Of(asked, await store.TopAsync(asked.ForTop, CancellationToken.None));
+        if (NothingCounted(top, run) is { } nothing)
+            await Console.Error.WriteLineAsync($"tracefleet: {nothing}");
         if (order.IsJson)
         {
             SnapshotText.WriteJson(top, ApiJson.Default.TrafficTopResource);
@@ -107,6 +119,12 @@ static class Recordings
             AnsiConsole.Write(TopTable.Of(top, order.Label, AnsiConsole.Profile.Width));
         AnsiConsole.Write(RunText.BlockOf(TrafficRunResource.Of(run), isWhole: false));
     }
+
+    /// <summary>Why no network has traffic although there were packets; null where one has, or there were none.</summary>
+    static string? NothingCounted(TrafficTopResource top, TrafficRun run) =>
+        top.Results.Count == 0 && run.Counts.GetValueOrDefault(TrafficRunCounts.NotPublic) is > 0 and var packets
+            ? FormattableString.Invariant($"none of the {packets:N0} packets has a public address, so no network has traffic; --all counts them too.")
+            : null;
 
     static AskedTraffic Asked(long run) => AskedTraffic.Live with { Question = AskedTraffic.Live.Question with { Run = run } };
 
@@ -124,6 +142,4 @@ static class Recordings
             Limit = ShownAtTheEnd,
         };
     }
-
-    static void Tell(string message) => Console.Error.WriteLine($"tracefleet: {message}");
 }

@@ -27,21 +27,21 @@ sealed class TraceTopFlags
 
     /// <returns>What traces beside a capture, until cancelled; nothing where it was not asked for.</returns>
     /// <exception cref="CliException">A flag is wrong, or such probes cannot leave from here.</exception>
-    public Func<ITrafficStore, long, CancellationToken, Task> Read(ParseResult parsed, RecordOrder order)
+    public Func<ITrafficStore, long, RecordingNotices, CancellationToken, Task> Read(ParseResult parsed, RecordOrder order)
     {
         if (parsed.GetValue(_top) is not { } networks)
-            return (_, _, _) => Task.CompletedTask;
+            return (_, _, _, _) => Task.CompletedTask;
         var settings = new NetworkTracerSettings(ProbeFlags.InRange("--trace-top", networks, 1, NetworkTracerSettings.MaxNetworks), EveryOf(parsed)) { Method = MethodOf(parsed) };
         var policy = Policies.Of([], parsed.GetValue(_doNotProbe)?.FullName);
         // With --all networks that are not public have traffic too; they may be traced as by hand, but never what is on the list.
         var rule = order.PublicOnly ? TargetRules.By(policy) : address => policy.DoNotProbe.Find(address) is null ? TargetRules.OwnNetwork(address) : TargetRules.By(policy)(address);
         var vantage = Vantages.Here("local", new NetworkAccess()) with { Annotator = order.Annotator };
         LocalEngine.ThrowIfImpossible(vantage, MethodWords.Parse(settings.Method));
-        return async (store, run, cancellation) =>
+        return async (store, run, notices, cancellation) =>
         {
             using var transport = vantage.Transport;
             await new NetworkTracer(store, run, vantage, rule, settings, TimeProvider.System).RunAsync(
-                failure => Console.Error.WriteLine($"tracefleet: the paths could not be traced: {failure.Message}"), cancellation);
+                failure => notices.Tell($"the paths could not be traced: {failure.Message}"), cancellation);
         };
     }
 

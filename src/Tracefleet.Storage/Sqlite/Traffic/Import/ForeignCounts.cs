@@ -107,6 +107,8 @@ sealed class ForeignCounts : IDisposable
     // Reading beside a write-ahead log means writing a file of shared memory, so the database alone is read, and only if nothing is missing in it.
     static bool HasLog(string path)
     {
+        if (Directory.Exists(path))
+            throw new TrafficImportException($"{path} is a directory; give the database of asn_report in it (asn_report.db).");
         using var file = File.OpenRead(path);
         Span<byte> header = stackalloc byte[100];
         if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || !header.StartsWith("SQLite format 3\0"u8))
