@@ -13,7 +13,7 @@ public sealed record TrafficAbout(Asn? As = null, string? AsName = null, Prefix?
 /// <summary>What a run stores at once.</summary>
 /// <param name="Buckets">Closed ones, with the number of their level in <see cref="TrafficSettings.Levels"/>.</param>
 /// <param name="About">Of the keys in the buckets; one may be missing.</param>
-/// <param name="StoredUntil">Unix milliseconds: all before is in these buckets or earlier ones.</param>
+/// <param name="StoredUntil">Unix milliseconds, 0 where there is nothing yet: all before is in these buckets or earlier ones.</param>
 /// <param name="Counts">As they are now, whole.</param>
 /// <param name="Exporters">As they are now; those not named keep what they had.</param>
 public sealed record TrafficBatch(

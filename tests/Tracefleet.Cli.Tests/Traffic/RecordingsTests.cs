@@ -94,6 +94,8 @@ public sealed class RecordingsTests : ITrafficSource, IDisposable
             Annotator = Annotator.None,
         };
         return CommandLine.TakeAsync("", () =>
-            Recordings.RunAsync(order, store, s_start, this, run, beside, cancellation).WaitAsync(s_patience, CancellationToken.None));
+            Recordings.RunAsync(
+                order, store, s_start, this, (intake, _, token) => run(intake, token), (kept, id, _, token) => beside(kept, id, token), cancellation)
+                .WaitAsync(s_patience, CancellationToken.None));
     }
 }
