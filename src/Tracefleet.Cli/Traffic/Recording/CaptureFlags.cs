@@ -9,11 +9,25 @@ namespace Tracefleet.Cli.Traffic.Recording;
 /// <summary>The flags of a capture: where, what of it, and with how much memory.</summary>
 sealed class CaptureFlags
 {
-    const int MostRings = 64, UsualMostRings = 4;
+    const int MostRings = 64, UsualMostRings = 4, UsualMegabytes = 64, FewestMegabytes = 8, UsualFlows = 262_144, FewestFlows = 16_384;
 
-    readonly Option<string[]> _interface = new("--interface", "-i") { Description = "Interface to capture on; can be repeated, and any is all that are up. By default that of the default route" };
-    readonly Option<int> _rings = new("--rings") { Description = $"Rings of each interface, each with a thread, over which the kernel spreads flows, 1 to {MostRings}", DefaultValueFactory = _ => Math.Min(Environment.ProcessorCount, UsualMostRings) };
-    readonly Option<int> _megabytes = new("--ring-megabytes") { Description = "Memory of each ring, 2 to 4096", DefaultValueFactory = _ => 64 };
+    readonly Option<string[]> _interface = new("--interface", "-i")
+    {
+        Description = "Interface to capture on; can be repeated, and any is all that are up. By default that of the default route. What passes several, "
+            + "such as a bridge and its ports, counts on each",
+    };
+
+    readonly Option<int?> _rings = new("--rings")
+    {
+        Description = $"Rings of each interface, each with a thread, over which the kernel spreads flows, 1 to {MostRings}; one for each core, "
+            + $"{UsualMostRings} at most, unless given, and one where there are several interfaces",
+    };
+
+    readonly Option<int?> _megabytes = new("--ring-megabytes")
+    {
+        Description = $"Memory of each ring, 2 to 4096; {UsualMegabytes} unless given, and less where there are several interfaces",
+    };
+
     readonly Option<int> _snapLength = new("--snap-length", "-s") { Description = "Bytes kept of each frame, 64 to 262144; headers are enough", DefaultValueFactory = _ => CaptureRingOptions.UsualSnapLength };
     readonly Option<bool> _promiscuous = new("--promiscuous") { Description = "Also what is for other hosts, as on a mirror port" };
 
@@ -37,15 +51,26 @@ sealed class CaptureFlags
     public string? FilterOf(ParseResult parsed) => string.Join(' ', parsed.GetValue(Filter) ?? []).Trim() is { Length: > 0 } filter ? filter : null;
 
     /// <exception cref="CliException">A flag is wrong.</exception>
-    public PacketCaptureSettings Read(ParseResult parsed) => new()
+    public PacketCaptureSettings Read(ParseResult parsed)
     {
-        Interfaces = InterfacesOf(parsed.GetValue(_interface) ?? []),
-        Filter = FilterOf(parsed),
-        Rings = ProbeFlags.InRange("--rings", parsed.GetValue(_rings), 1, MostRings),
-        RingMegabytes = ProbeFlags.InRange("--ring-megabytes", parsed.GetValue(_megabytes), 2, 4_096),
-        SnapLength = ProbeFlags.InRange("--snap-length", parsed.GetValue(_snapLength), 64, CaptureRingOptions.MaximumSnapLength),
-        IsPromiscuous = parsed.GetValue(_promiscuous),
-    };
+        var interfaces = InterfacesOf(parsed.GetValue(_interface) ?? []);
+        var rings = interfaces.Length > 1 ? 1 : Math.Min(Environment.ProcessorCount, UsualMostRings);
+        if (parsed.GetValue(_rings) is { } wanted)
+            rings = ProbeFlags.InRange("--rings", wanted, 1, MostRings);
+        var megabytes = parsed.GetValue(_megabytes) is { } given
+            ? ProbeFlags.InRange("--ring-megabytes", given, 2, 4_096)
+            : Math.Max(FewestMegabytes, UsualMegabytes / interfaces.Length);
+        return new PacketCaptureSettings
+        {
+            Interfaces = interfaces,
+            Filter = FilterOf(parsed),
+            Rings = rings,
+            RingMegabytes = megabytes,
+            SnapLength = ProbeFlags.InRange("--snap-length", parsed.GetValue(_snapLength), 64, CaptureRingOptions.MaximumSnapLength),
+            IsPromiscuous = parsed.GetValue(_promiscuous),
+            CachedFlows = Math.Max(FewestFlows, UsualFlows / (interfaces.Length * rings)),
+        };
+    }
 
     /// <exception cref="CliException">A flag that is about interfaces was given.</exception>
     public void RefuseAny(ParseResult parsed)
