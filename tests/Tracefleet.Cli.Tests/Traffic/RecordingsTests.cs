@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tracefleet.Cli.Rendering;
 using Tracefleet.Cli.Tests.Harness;
 using Tracefleet.Cli.Traffic;
 using Tracefleet.Cli.Traffic.Recording;
@@ -94,8 +95,12 @@ public sealed class RecordingsTests : ITrafficSource, IDisposable
             Annotator = Annotator.None,
         };
         return CommandLine.TakeAsync("", () =>
-            Recordings.RunAsync(
+        {
+            // As every command does: what is drawn goes to where standard output leads now.
+            Terminal.SetUp();
+            return Recordings.RunAsync(
                 order, store, s_start, this, (intake, _, token) => run(intake, token), (kept, id, _, token) => beside(kept, id, token), cancellation)
-                .WaitAsync(s_patience, CancellationToken.None));
+                .WaitAsync(s_patience, CancellationToken.None);
+        });
     }
 }
