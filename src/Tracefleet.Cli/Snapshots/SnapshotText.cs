@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Tracefleet.Cli.Traffic;
 
 namespace Tracefleet.Cli.Snapshots;
 
@@ -12,15 +13,7 @@ static class SnapshotText
     const int FlushBytes = 64 * 1024;
 
     /// <summary>Three digits: <c>512 B</c>, <c>3.55 MB</c>.</summary>
-    public static string Size(long bytes)
-    {
-        string[] units = ["B", "kB", "MB", "GB", "TB"];
-        var (size, unit) = ((double)bytes, 0);
-        for (; size >= 999.5 && unit < units.Length - 1; unit++)
-            size /= 1000;
-        var digits = unit == 0 || size >= 99.95 ? "F0" : size >= 9.995 ? "F1" : "F2";
-        return $"{size.ToString(digits, CultureInfo.InvariantCulture)} {units[unit]}";
-    }
+    public static string Size(long bytes) => AmountText.Bytes((ulong)bytes);
 
     public static string Minute(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tracefleet.Addressing;
 using Tracefleet.Agent;
+using Tracefleet.Agent.Execution;
 using Tracefleet.Agent.Names;
 using Tracefleet.Measurements.Traces;
 using Tracefleet.Packets;
@@ -70,7 +71,7 @@ sealed class TraceBoard(IReadOnlyList<PreparedTrace> traces, Vantage vantage, IP
     public void TraceEnded(TraceResult result)
     {
         var index = (int)result.Request.Id;
-        var record = LocalTraces.Record(traces[index].Order, vantage, result);
+        var record = LocalTraces.Record(vantage, result) with { Target = traces[index].Order.Target };
         Results[index] = record;
         _pathMtus[index] = result.PathMtu;
         Interlocked.Increment(ref _endedCount);

@@ -15,7 +15,7 @@ public sealed class CaptureFileRunTests
     static readonly TrafficRunStart s_start = new(TrafficRunKind.File, "office.pcap", "host", null, [], false, SnapshotIds.None);
     static readonly byte[] s_frame = FrameBytes.Ethernet(0x0800, FrameBytes.Udp(10));
 
-    readonly RecordedTraffic _store = new();
+    readonly FakeTrafficStore _store = new();
 
     [Fact]
     public async Task Packets_that_go_back_by_hours_and_those_after_one_of_another_century_count_in_their_own_time()

@@ -10,7 +10,7 @@ namespace Tracefleet.Agent.Tests.Traffic;
 
 public sealed class NetworkTracerTests
 {
-    readonly RecordedTraffic _store = new();
+    readonly FakeTrafficStore _store = new();
     readonly Vantage _vantage = Vantages.Simulated(1, "fra", SimulatedPace.Unpaced);
     readonly ManualTime _time = new();
 
@@ -19,8 +19,8 @@ public sealed class NetworkTracerTests
     {
         var (first, second) = (Address.Parse("8.8.8.8"), Address.Parse("1.1.1.1"));
         _store.Answer = question => question.By == TrafficKind.As
-            ? RecordedTraffic.Top((TrafficKey.OfAs(new Asn(15169)), new TrafficAbout(new Asn(15169), "Google")), (TrafficKey.OfAs(default), TrafficAbout.Nothing), (TrafficKey.OfAs(new Asn(13335)), new TrafficAbout(new Asn(13335), "Cloudflare")))
-            : RecordedTraffic.Top((TrafficKey.OfHost(question.As == new Asn(15169) ? first : second), TrafficAbout.Nothing));
+            ? FakeTrafficStore.Top((TrafficKey.OfAs(new Asn(15169)), new TrafficAbout(new Asn(15169), "Google")), (TrafficKey.OfAs(default), TrafficAbout.Nothing), (TrafficKey.OfAs(new Asn(13335)), new TrafficAbout(new Asn(13335), "Cloudflare")))
+            : FakeTrafficStore.Top((TrafficKey.OfHost(question.As == new Asn(15169) ? first : second), TrafficAbout.Nothing));
 
         Assert.Equal(2, await Tracer(20).TraceAsync(CancellationToken.None));
 
@@ -38,8 +38,8 @@ public sealed class NetworkTracerTests
     public async Task Only_so_many_networks_as_asked_for_are_traced_and_none_whose_hosts_may_not_be_probed()
     {
         _store.Answer = question => question.By == TrafficKind.As
-            ? RecordedTraffic.Top(Enumerable.Range(1, question.Limit).Select(number => (TrafficKey.OfAs(new Asn((uint)number)), TrafficAbout.Nothing)))
-            : RecordedTraffic.Top((TrafficKey.OfHost(Address.Parse($"10.0.0.{question.As!.Value.Number}")), TrafficAbout.Nothing), (TrafficKey.OfHost(Address.Parse($"8.8.8.{question.As.Value.Number}")), TrafficAbout.Nothing));
+            ? FakeTrafficStore.Top(Enumerable.Range(1, question.Limit).Select(number => (TrafficKey.OfAs(new Asn((uint)number)), TrafficAbout.Nothing)))
+            : FakeTrafficStore.Top((TrafficKey.OfHost(Address.Parse($"10.0.0.{question.As!.Value.Number}")), TrafficAbout.Nothing), (TrafficKey.OfHost(Address.Parse($"8.8.8.{question.As.Value.Number}")), TrafficAbout.Nothing));
 
         var tracer = new NetworkTracer(
             _store, 7, _vantage, host => host == Address.Parse("8.8.8.2") || host.ToString().StartsWith("10.", StringComparison.Ordinal)

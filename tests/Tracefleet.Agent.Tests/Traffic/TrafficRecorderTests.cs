@@ -18,7 +18,7 @@ public sealed class TrafficRecorderTests : IDisposable
         new(TrafficRunKind.Capture, "eth0", "host", null, [Prefix.Parse("192.0.2.0/24")], true, new SnapshotIds(null, null, null));
 
     readonly ManualTime _time = new();
-    readonly RecordedTraffic _store = new();
+    readonly FakeTrafficStore _store = new();
     readonly Source _source = new();
     readonly CancellationTokenSource _ending = new();
     readonly List<StoreException?> _faults = [];

@@ -116,9 +116,8 @@ public sealed class CaptureFileRun : ITrafficSource
         }
         if (!_packets.TryRead(frame, out var packet))
             return;
-        var at = frame.At >= 0 ? frame.At / 1_000_000 : ~(~frame.At / 1_000_000);
         var flows = new Flows(this);
-        _flows.Add(packet, at, ref flows);
+        _flows.Add(packet, packet.EndedAt!.Value, ref flows);
     }
 
     void Add(in FlowRecord flow)

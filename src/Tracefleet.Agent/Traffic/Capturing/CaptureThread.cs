@@ -55,7 +55,7 @@ sealed class CaptureThread(CaptureRing ring, IFlowIntake intake, int cachedFlows
     void Take(scoped in CapturedFrame frame, ref Flows flows)
     {
         if (_packets.TryRead(frame, out var packet))
-            _flows.Add(packet, frame.At / 1_000_000, ref flows);
+            _flows.Add(packet, packet.EndedAt!.Value, ref flows);
     }
 
     // Structures, so that the calls for each packet are compiled for them.

@@ -111,12 +111,6 @@ public sealed class NetworkTracer(ITrafficStore store, long run, Vantage vantage
             // Only whole paths count.
         }
 
-        public void TraceEnded(TraceResult result) => Traces[(int)result.Request.Id] = TraceRecords.From(result, vantage.Annotator.Annotate) with
-        {
-            Campaign = "local",
-            ShardAttempt = 1,
-            VantagePoint = vantage.Name,
-            Snapshots = vantage.Annotator.Ids,
-        };
+        public void TraceEnded(TraceResult result) => Traces[(int)result.Request.Id] = LocalTraces.Record(vantage, result);
     }
 }

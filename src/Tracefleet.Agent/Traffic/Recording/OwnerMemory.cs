@@ -5,8 +5,8 @@ using Tracefleet.Traffic.Totals;
 
 namespace Tracefleet.Agent.Traffic.Recording;
 
-/// <summary>Remembers what was learned of keys while their traffic was counted: names of ASes, and the ASes that exporters told of hosts that our own
-/// snapshots do not know. Of fixed size; for one thread.</summary>
+/// <summary>Remembers what was learned of keys while their traffic was counted: names of ASes, and the ASes that exporters told of hosts, which go
+/// before those of our snapshots. Of fixed size; for one thread.</summary>
 sealed class OwnerMemory(OwnerLookup ownerOf)
 {
     const int MaxNames = 200_000, MaxTold = 100_000;

@@ -37,7 +37,8 @@ static class CaptureCommand
         var order = await record.ReadAsync(parsed, detectsOwn: true, cancellation);
         var beside = paths.Read(parsed, order);
         var start = new TrafficRunStart(
-            TrafficRunKind.Capture, string.Join(", ", settings.Interfaces), Environment.MachineName, settings.Filter, order.Own, order.PublicOnly, order.Annotator.Ids);
+            TrafficRunKind.Capture, string.Join(", ", settings.Interfaces), Environment.MachineName, settings.Filter, order.Own,
+            order.PublicOnly, order.Annotator.Ids);
         // First, so that who may not capture or gave a wrong filter leaves no database.
         using var packets = Open(settings);
         await using var store = await Recordings.OpenAsync(order, cancellation);
@@ -67,11 +68,13 @@ static class CaptureCommand
     {
         var own = start.Own.IsEmpty ? "no own prefix is known" : $"own prefixes: {string.Join(", ", start.Own)}";
         var counted = order.PublicOnly ? "public addresses count" : "all addresses count";
-        var owners = order.Annotator.Ids is { Asn: null, Geo: null, Ixp: null } ? "; no snapshot says whose an address is: make one with 'tracefleet asn create'" : "";
+        var owners = order.Annotator.Ids is { Asn: null, Geo: null, Ixp: null }
+            ? "; no snapshot says whose an address is: make one with 'tracefleet asn create'" : "";
         return $"tracefleet: capturing on {start.Name}; {own}; {counted}{owners}";
     }
 
-    static async Task<int> ReadAsync(ParseResult parsed, FileInfo file, CaptureFlags capture, RecordFlags record, TraceTopFlags paths, CancellationToken cancellation)
+    static async Task<int> ReadAsync(ParseResult parsed, FileInfo file, CaptureFlags capture, RecordFlags record, TraceTopFlags paths,
+        CancellationToken cancellation)
     {
         capture.RefuseAny(parsed);
         if (paths.IsAsked(parsed))

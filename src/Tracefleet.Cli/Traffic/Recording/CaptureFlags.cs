@@ -95,7 +95,8 @@ sealed class CaptureFlags
 
     static ImmutableArray<string> AllThatAreUp()
     {
-        ImmutableArray<string> names = [.. CaptureInterfaces.All().Where(each => each is { IsUp: true, IsLoopback: false, Link: not null }).Select(each => each.Name)];
+        var usable = CaptureInterfaces.All().Where(each => each is { IsUp: true, IsLoopback: false, Link: not null });
+        ImmutableArray<string> names = [.. usable.Select(each => each.Name)];
         return names.IsEmpty ? throw new CliException("--interface: no interface but loopback is up; name one.") : names;
     }
 }

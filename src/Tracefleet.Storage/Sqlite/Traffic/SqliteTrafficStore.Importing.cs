@@ -110,7 +110,8 @@ public sealed partial class SqliteTrafficStore
         var skipped = imported.Skipped.Values.Sum();
         var counted = ImmutableSortedDictionary<string, long>.Empty.WithComparers(StringComparer.Ordinal)
             .Add(TrafficRunCounts.Received, counts.Packets + skipped).Add(TrafficRunCounts.Malformed, skipped);
-        connection.Query("UpdateRunningRun").Bind(RunRow.Json(counted)).Bind(imported.At.ToUnixTimeMilliseconds() + 1).Bind(imported.At.ToUnixTimeMilliseconds()).Bind(place.Run).Run();
+        var at = imported.At.ToUnixTimeMilliseconds();
+        connection.Query("UpdateRunningRun").Bind(RunRow.Json(counted)).Bind(at + 1).Bind(at).Bind(place.Run).Run();
         connection.Query("EndRun").Bind(_time.GetUtcNow().ToUnixMicroseconds()).Bind(place.Run).Run();
         connection.Query("InsertImport").Bind(place.Run).Bind(imported.Path).Bind(imported.Sha256).Bind(counts.Packets).Run();
         return RunRow.Find(connection, place.Run, _locks)!;

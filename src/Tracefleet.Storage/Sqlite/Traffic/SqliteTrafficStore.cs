@@ -120,7 +120,8 @@ public sealed partial class SqliteTrafficStore : ITrafficStore, IAsyncDisposable
         foreach (var known in batch.Interfaces)
             connection.Query("PutInterface").Bind(known.Exporter).Bind((long)known.Index).Bind(run).Bind(known.Name)
                 .Bind(known.SpeedBitsPerSecond is { } speed ? (long)Math.Min(speed, long.MaxValue) : null).Run();
-        connection.Query("UpdateRunningRun").Bind(RunRow.Json(batch.Counts)).Bind(batch.StoredUntil == 0 ? null : (long?)batch.StoredUntil).Bind(StartOf(batch)).Bind(run).Run();
+        connection.Query("UpdateRunningRun").Bind(RunRow.Json(batch.Counts))
+            .Bind(batch.StoredUntil == 0 ? null : (long?)batch.StoredUntil).Bind(StartOf(batch)).Bind(run).Run();
         return connection.Changes == 1 ? true : throw new InvalidOperationException($"Run {run} is over.");
     }
 

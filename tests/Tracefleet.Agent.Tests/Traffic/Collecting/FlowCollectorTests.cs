@@ -188,7 +188,7 @@ public class FlowCollectorTests
             await exporter.SendAsync(NetFlow5((uint)sequence, 1), new IPEndPoint(IPAddress.Loopback, run.Collector.Listening[0].Port));
 
         var end = run.Collector.DisposeAsync();
-        intake.Start.SetResult();
+        intake.Start.Set();
         await end.AsTask().WithPatience();
 
         Assert.Equal((200, 200, 200, 0), (intake.Flows.All.Count, run.Count("received"), run.Count("records"), run.Count("sequenceGaps")));
@@ -233,13 +233,13 @@ public class FlowCollectorTests
     /// <summary>Holds up the first flow until the test says so.</summary>
     sealed class SlowStart : IFlowIntake
     {
-        public TaskCompletionSource Start { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public ManualResetEventSlim Start { get; } = new();
 
         public GatheredFlows Flows { get; } = new();
 
         public void Add(in FlowRecord flow, Address exporter, long at)
         {
-            Start.Task.GetAwaiter().GetResult();
+            Start.Wait(Patience.Long);
             Flows.Add(flow, exporter, at);
         }
     }

@@ -9,7 +9,7 @@ using Tracefleet.Traffic.Totals;
 namespace Tracefleet.Agent.Tests.Traffic;
 
 /// <summary>A store that writes down what it is given, answers questions as it is told to, and refuses while it is told to.</summary>
-sealed class RecordedTraffic : ITrafficStore
+sealed class FakeTrafficStore : ITrafficStore
 {
     static readonly TrafficTop Nothing = new(0, 0, TimeSpan.FromSeconds(1), default, [default, default, default, default], [], default, 0);
 
