@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Tracefleet.EndToEnd.Tests;
@@ -41,7 +42,7 @@ public sealed class PageTests : IAsyncLifetime
 
         await page.GotoAsync(_coordinator.Address);
         await page.GetByText("seen in a browser").ClickAsync();
-        await page.WaitForURLAsync($"**/campaigns/{campaign}");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex($"/campaigns/{campaign}$"), new() { Timeout = (float)Patience.Long.TotalMilliseconds });
         await Assertions.Expect(page.GetByText("40 of 40 cells")).ToBeVisibleAsync(new() { Timeout = (float)Patience.Long.TotalMilliseconds });
         await Assertions.Expect(page.Locator("tr.cell")).ToHaveCountAsync(40);
         await page.Locator("tr.cell button").First.ClickAsync();

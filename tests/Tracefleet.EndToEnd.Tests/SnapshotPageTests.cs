@@ -35,15 +35,15 @@ public sealed class SnapshotPageTests : IAsyncLifetime
         var page = await OpenAsync("/snapshots");
         await Expect(page.GetByText("No asn snapshot yet.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Make the first" }).ClickAsync();
-        await page.WaitForURLAsync("**/snapshots/new/asn");
+        await Expect(page).ToHaveURLAsync(new Regex("/snapshots/new/asn$"));
         var file = new FilePayload { Name = "routes.dat", MimeType = "text/plain", Buffer = Encoding.UTF8.GetBytes(Routes) };
         await page.Locator("#file").SetInputFilesAsync(file);
         await page.GetByRole(AriaRole.Button, new() { Name = "Make the snapshot" }).ClickAsync();
-        await page.WaitForURLAsync("**/snapshots/jobs/*");
+        await Expect(page).ToHaveURLAsync(new Regex("/snapshots/jobs/[^/]+$"));
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^asn_") }).ClickAsync();
         var snapshot = (await _coordinator.GetAsync("/api/v1/snapshots/asn/latest")).GetProperty("id").GetString()!;
 
-        await page.WaitForURLAsync($"**/snapshots/asn/{snapshot}");
+        await Expect(page).ToHaveURLAsync(new Regex($"/snapshots/asn/{snapshot}$"));
         await Expect(page.GetByText("3 IPv4, 1 IPv6")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Origin AS" }).ClickAsync();
         var row = page.Locator("tr.snapshot");
@@ -83,7 +83,7 @@ public sealed class SnapshotPageTests : IAsyncLifetime
         await Expect(page.Locator("tr.answer").Last.Locator("td")).ToHaveTextAsync(["203.0.113.1", "no match"]);
         await page.GotoAsync(_coordinator.Address + "/snapshots/asn/latest/query#address=2001:db8::7");
         await page.GetByRole(AriaRole.Link, new() { Name = "AS64500" }).ClickAsync();
-        await page.WaitForURLAsync("**/query#asn=64500");
+        await Expect(page).ToHaveURLAsync(new Regex("/query#asn=64500$"));
         await Expect(page.GetByText("2 prefixes of asn 64500")).ToBeVisibleAsync();
         await Expect(page.Locator("tr.answer td:first-child")).ToHaveTextAsync(["192.0.2.0/24", "2001:db8::/32"]);
         await page.GoBackAsync();
@@ -170,7 +170,7 @@ public sealed class SnapshotPageTests : IAsyncLifetime
         await Expect(dialog.GetByRole(AriaRole.Link, new() { Name = campaign })).ToHaveAttributeAsync("href", $"/campaigns/{campaign}");
         Assert.Equal(1, (await _coordinator.GetAsync("/api/v1/snapshots/asn")).GetProperty("count").GetInt32());
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete all the same" }).ClickAsync();
-        await page.WaitForURLAsync("**/snapshots/asn");
+        await Expect(page).ToHaveURLAsync(new Regex("/snapshots/asn$"));
         await Expect(page.GetByText("No asn snapshot yet.")).ToBeVisibleAsync();
         Assert.Empty(_complaints);
     }

@@ -43,7 +43,7 @@ public sealed class TrafficPageTests : IAsyncLifetime
         var page = await OpenAsync("/");
         await page.GetByRole(AriaRole.Link, new() { Name = "Traffic" }).ClickAsync();
 
-        await page.WaitForURLAsync("**/traffic");
+        await Expect(page).ToHaveURLAsync(new Regex("/traffic$"));
         await Expect(page.Locator(".state")).ToHaveTextAsync("nothing is being recorded");
         await Expect(page.Locator(".command code")).ToHaveTextAsync(
             ["sudo tracefleet capture --interface eth0", "tracefleet collect --listen :2055 --sflow :6343", "tracefleet capture --pcap office.pcap"]);

@@ -37,7 +37,7 @@ static class InterleavedLookups
 
     public static void RunMmdb(TextWriter output)
     {
-        foreach (var database in (string[])["synthetic", "GeoLite2-ASN-Test"])
+        foreach (var database in MmdbBenchmarks.Databases)
             CompareReaders(output, database);
         var places = new MmdbPlaceBenchmarks();
         places.Open();

@@ -10,13 +10,18 @@ static class MaxmindLibrary
 
     static readonly string Built = Path.Combine(Path.GetTempPath(), $"{Loop}-{Environment.ProcessId}.so");
 
+    static readonly Lazy<bool> Possible = new(Compile);
+
     static MaxmindLibrary() => NativeLibrary.SetDllImportResolver(
         typeof(MaxmindLibrary).Assembly, (name, _, _) => name == Loop ? NativeLibrary.Load(Built) : 0);
 
+    /// <summary>Whether the loop compiles; where it does not, standard error says what to install.</summary>
+    public static bool IsPossible => Possible.Value;
+
     public static nint Open(string database)
     {
-        if (!File.Exists(Built))
-            Compile();
+        if (!IsPossible)
+            throw new InvalidOperationException("The libmaxminddb loop does not compile; install libmaxminddb-dev and gcc.");
         var handle = LoopOpen(database);
         return handle != 0 ? handle : throw new InvalidOperationException($"libmaxminddb cannot open {database}.");
     }
@@ -27,13 +32,19 @@ static class MaxmindLibrary
     /// <summary>How many of the addresses have city, country and coordinates.</summary>
     public static ulong Locate(nint database, uint[] addresses) => LoopLocate(database, addresses, addresses.Length);
 
-    static void Compile()
+    static bool Compile()
     {
         var source = Path.Combine(AppContext.BaseDirectory, "Enrichment", Loop + ".c");
-        using var compiler = Process.Start("cc", ["-O2", "-shared", "-fPIC", "-o", Built, source, "-lmaxminddb"]);
-        compiler.WaitForExit();
-        if (compiler.ExitCode != 0)
-            throw new InvalidOperationException("The libmaxminddb loop does not compile; install libmaxminddb-dev and gcc.");
+        try
+        {
+            using var compiler = Process.Start("cc", ["-O2", "-shared", "-fPIC", "-o", Built, source, "-lmaxminddb"]);
+            compiler.WaitForExit();
+            return compiler.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
     }
 
     [DllImport(Loop, EntryPoint = "loop_open")]

@@ -18,8 +18,11 @@ public class MmdbBenchmarks
     MmdbReader _reader = null!;
     nint _library;
 
-    [Params("synthetic", "GeoLite2-ASN-Test")]
+    [ParamsSource(nameof(Databases))]
     public string Database { get; set; } = "";
+
+    /// <summary>MaxMind's own test file only where <c>../shared/data</c> is.</summary>
+    public static IEnumerable<string> Databases => LookupInputs.SharedData is null ? ["synthetic"] : ["synthetic", "GeoLite2-ASN-Test"];
 
     [GlobalSetup]
     public void Open()
