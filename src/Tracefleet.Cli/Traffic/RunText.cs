@@ -76,9 +76,13 @@ static class RunText
     }
 
     /// <summary>What of a killed run is lost.</summary>
-    public static string LossOf(TrafficRunResource run) => run is { Kind: "file" } ? "killed before its end; read the file again"
-        : run.StoredUntil is { } until ? FormattableString.Invariant($"killed; what came after {until.UtcDateTime:HH:mm:ss}Z, about a second, is lost")
-        : "killed before its first second was stored, which is lost";
+    public static string LossOf(TrafficRunResource run) => run switch
+    {
+        { StoredUntil: null } => "killed before anything was stored; what it saw is lost",
+        { Kind: "file", StoredUntil: { } until } =>
+            FormattableString.Invariant($"killed before its end; its packets until {until.UtcDateTime:yyyy-MM-dd HH:mm:ss.f}Z count"),
+        { StoredUntil: { } until } => FormattableString.Invariant($"killed; what came after {until.UtcDateTime:HH:mm:ss.f}Z, less than a second, is lost"),
+    };
 
     /// <summary>For example <c>1,003 received, 0 dropped by the kernel</c>; losses in red.</summary>
     public static string CountsOf(IReadOnlyDictionary<string, long> counts, bool isWhole) => string.Join(", ", counts

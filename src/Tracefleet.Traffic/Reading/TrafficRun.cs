@@ -29,7 +29,7 @@ public enum TrafficRunState : byte
     /// <summary>It stored all that it had and said so.</summary>
     Ended,
 
-    /// <summary>Its process went away without a word; what came after <see cref="TrafficRun.StoredUntil"/>, about a second of it, is lost.</summary>
+    /// <summary>Its process went away without a word; what came after <see cref="TrafficRun.StoredUntil"/>, less than a second of it, is lost.</summary>
     Killed,
 }
 
@@ -45,7 +45,8 @@ public sealed record TrafficRunStart(
 
 /// <summary>A process that records traffic, or did.</summary>
 /// <param name="Id">1 or more, in the order of their beginning.</param>
-/// <param name="StoredUntil">End of the last second that was stored; null before there is one.</param>
+/// <param name="StoredUntil">End of the last second that was stored; of a run that was killed, what it had counted and stored of the next one too. Null before
+/// there is any.</param>
 /// <param name="EndedAt">Null unless <see cref="State"/> is <see cref="TrafficRunState.Ended"/>.</param>
 /// <param name="Counts">What it counted beside the traffic, by name, for example <c>kernelDrops</c>; see <see cref="TrafficRunCounts"/>.</param>
 public sealed record TrafficRun(

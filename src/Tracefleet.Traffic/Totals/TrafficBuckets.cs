@@ -90,6 +90,10 @@ public sealed class TrafficBuckets
         CloseUntil(Floor(now - _lateMs, _width), onClosed);
     }
 
+    /// <summary>Copies of the buckets of the finest level that are open, the oldest first, with what they have counted until now.</summary>
+    public ImmutableArray<TrafficBucket> UnderWay() =>
+        [.. _window.Where(bucket => bucket.IsInUse).OrderBy(bucket => bucket.Start).Select(bucket => bucket.ToClosed(_settings.Levels[0], _scratch))];
+
     /// <summary>Closes all buckets as they are, for the end of a capture or of a file. What comes after is in buckets of its own, of which coarse ones
     /// may begin at the same time as those closed here.</summary>
     public void Finish(Action<int, TrafficBucket>? onClosed = null)

@@ -1,3 +1,4 @@
+using Tracefleet.Agent.Tests.Harness;
 using Tracefleet.Agent.Traffic.Capturing;
 using Tracefleet.Measurements.Annotations;
 using Tracefleet.Traffic.CaptureFiles;
@@ -85,13 +86,42 @@ public sealed class CaptureFileRunTests
         Assert.Equal(_store.Last.Counts[TrafficRunCounts.Packets], _store.Stored(0).Sum(bucket => (long)bucket.Total.Packets));
     }
 
+    [Fact]
+    public async Task Of_a_pipe_all_that_has_come_is_stored_each_second_also_while_nothing_comes()
+    {
+        var time = new ManualTime();
+        var file = FileOf(Midnight, Midnight + 1, Midnight + 1);
+        // A packet, a second of nothing, a packet, three seconds of nothing, the last packet and the end.
+        var record = (file.Length - 24) / 3;
+        var written = new Queue<long>([24 + record, 24 + 2 * record, 24 + 2 * record, 24 + 2 * record, file.Length]);
+        var stored = new List<int>();
+        await RecordAsync(file, slice: 1, pipe: new CapturePipe(WaitAsync, time));
+
+        Assert.Equal([0, 1, 2, 2], stored);
+        var batches = _store.Batches.Take(2).ToList();
+        Assert.Equal([Midnight * 1_000 + 1, Midnight * 1_000 + 1_001], batches.Select(batch => batch.CountedUntil!.Value));
+        Assert.All(batches, batch => Assert.Empty(batch.Buckets));
+        Assert.Equal([1, 2], batches.Select(batch => batch.UnderWay.Sum(bucket => (int)bucket.Total.Packets)));
+        Assert.Equal(3ul, _store.Stored(4).Single().Total.Packets);
+
+        ValueTask<bool> WaitAsync(TimeSpan longest)
+        {
+            if (file.Position < written.Peek() || written.Count == 1)
+                return ValueTask.FromResult(true);
+            written.Dequeue();
+            stored.Add(_store.Batches.Count);
+            time.Advance(longest);
+            return ValueTask.FromResult(false);
+        }
+    }
+
     async Task RecordAsync(
         MemoryStream file, int slice = int.MaxValue, Func<long, long>? onRead = null, Action? onProgress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default, CapturePipe? pipe = null)
     {
         using var sliced = new SlicedStream(file, slice, onRead ?? (left => left));
         using var reader = CaptureFileReader.Open(sliced, cancellation: CancellationToken.None);
-        await CaptureFileRun.RecordAsync(_store, s_start, reader, _ => default, onProgress, cancellation);
+        await CaptureFileRun.RecordAsync(_store, s_start, reader, pipe, _ => default, onProgress, cancellation);
     }
 
     static MemoryStream FileOf(params long[] seconds)

@@ -41,6 +41,33 @@ public sealed class TrafficRecorderTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_second_has_come_to_is_stored_at_its_half_and_again_with_the_next()
+    {
+        var (recorder, running) = await BeginAsync();
+        var second = Now / 1_000 * 1_000;
+        recorder.Add(Flow(s_here, s_far, 100), TrafficKey.ThisHost, Now);
+        _time.Advance(RecorderSettings.Every);
+        await Patience.UntilAsync("the half is stored", () => _store.Batches.Count == 2 && _time.Waiting(RecorderSettings.Every) == 1);
+        var half = _store.Batches.Last();
+        recorder.Add(Flow(s_here, s_far, 20), TrafficKey.ThisHost, Now);
+        recorder.Add(Flow(s_here, s_far, 3), TrafficKey.ThisHost, Now + 300);
+        _time.Advance(RecorderSettings.Every);
+        await Patience.UntilAsync("the second is stored", () => _store.Batches.Count == 3);
+        var whole = _store.Batches.Last();
+
+        Assert.Empty(half.Buckets);
+        Assert.Equal((second, second + 500), (half.StoredUntil, half.CountedUntil));
+        var underWay = Assert.Single(half.UnderWay);
+        Assert.Equal((second, TimeSpan.FromSeconds(1), new Counts(100, 1, 1)), (underWay.Start, underWay.Width, underWay.Of(TrafficDirection.Out)));
+        Assert.Contains(TrafficKey.OfHost(s_far), half.About.Keys);
+        Assert.Equal((second + 1_000, second + 1_000), (whole.StoredUntil, whole.CountedUntil));
+        Assert.Equal((second, 120ul), (Assert.Single(whole.Buckets).Bucket.Start, whole.Buckets[0].Bucket.Total.Bytes));
+        Assert.Equal((second + 1_000, 3ul), (Assert.Single(whole.UnderWay).Start, whole.UnderWay[0].Total.Bytes));
+        await EndAsync(running);
+        Assert.Empty(_store.Last!.UnderWay);
+    }
+
+    [Fact]
     public async Task What_is_known_of_hosts_prefixes_and_ASes_is_stored_beside_them()
     {
         var (recorder, running) = await BeginAsync();
@@ -72,16 +99,16 @@ public sealed class TrafficRecorderTests : IDisposable
         _store.Refuses = true;
         recorder.Add(Flow(s_here, s_far, 100), TrafficKey.ThisHost, Now);
         _time.Advance(TimeSpan.FromSeconds(1));
-        await Patience.UntilAsync("the store has refused", () => _store.Refusals == 1 && _time.Waiting(TimeSpan.FromSeconds(1)) == 1);
+        await Patience.UntilAsync("the store has refused", () => _store.Refusals == 2 && _time.Waiting(RecorderSettings.Every) == 1);
         recorder.Add(Flow(s_here, s_far, 10), TrafficKey.ThisHost, Now);
         _store.Refuses = false;
         _time.Advance(TimeSpan.FromSeconds(1));
         await Patience.UntilAsync("both seconds are stored", () => _store.Stored(0).Count() == 2);
 
         Assert.Equal([100ul, 10ul], _store.Stored(0).Select(bucket => bucket.Total.Bytes));
-        await Patience.UntilAsync("it was told", () => _faults.Count == 2);
+        await Patience.UntilAsync("it was told", () => _faults.Count == 3);
         Assert.Contains("disk full", _faults[0]!.InnerException!.Message, StringComparison.Ordinal);
-        Assert.Null(_faults[1]);
+        Assert.Null(_faults[2]);
         await EndAsync(running);
         Assert.Equal(2, _store.Stored(0).Count());
     }
@@ -116,11 +143,7 @@ public sealed class TrafficRecorderTests : IDisposable
     {
         var (_, running) = await BeginAsync();
         for (var second = 0; second < 121; second++)
-        {
-            var batches = _store.Batches.Count;
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Patience.UntilAsync("the second is stored", () => _store.Batches.Count == batches + 1 && _time.Waiting(TimeSpan.FromSeconds(1)) == 1);
-        }
+            await PassSecondAsync();
         Assert.Equal(2, _store.Forgotten);
         await EndAsync(running);
     }
@@ -153,10 +176,10 @@ public sealed class TrafficRecorderTests : IDisposable
         _time.SetBack(TimeSpan.FromHours(1));
         recorder.Add(Flow(s_here, s_far, 10), TrafficKey.ThisHost, Now);
         _time.Advance(TimeSpan.FromSeconds(1));
-        await Patience.UntilAsync("the second before is stored", () => _store.Batches.Count == 2 && _time.Waiting(TimeSpan.FromSeconds(1)) == 1);
+        await Patience.UntilAsync("the second before is stored", () => _store.Batches.Count == 3 && _time.Waiting(RecorderSettings.Every) == 1);
         recorder.Add(Flow(s_here, s_far, 1), TrafficKey.ThisHost, Now);
         _time.Advance(TimeSpan.FromSeconds(1));
-        await Patience.UntilAsync("the second after is stored", () => _store.Batches.Count == 3);
+        await Patience.UntilAsync("the second after is stored", () => _store.Batches.Count == 5);
 
         var (before, after) = (ManualTime.Start.ToUnixTimeMilliseconds(), Now / 1_000 * 1_000 - 1_000);
         Assert.Equal([(before, 110ul), (after, 1ul)], _store.Stored(0).Select(bucket => (bucket.Start, bucket.Total.Bytes)));
@@ -183,11 +206,7 @@ public sealed class TrafficRecorderTests : IDisposable
         var (_, running) = await BeginAsync();
         _store.Forgetting = new TaskCompletionSource().Task.WaitAsync(_ending.Token);
         for (var second = 0; second < 65; second++)
-        {
-            var batches = _store.Batches.Count;
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Patience.UntilAsync("the second is stored", () => _store.Batches.Count == batches + 1 && _time.Waiting(TimeSpan.FromSeconds(1)) == 1);
-        }
+            await PassSecondAsync();
         Assert.Equal(1, _store.Forgotten);
         await EndAsync(running);
         Assert.NotNull(_store.Last);
@@ -201,8 +220,18 @@ public sealed class TrafficRecorderTests : IDisposable
         var running = recorder.RunAsync(_source, _faults.Add, _ending.Token);
         // The clock stands at a whole second, and the one before it is stored first.
         _time.Advance(RecorderSettings.Late);
-        await Patience.UntilAsync("it waits for the next second", () => _time.Waiting(TimeSpan.FromSeconds(1)) == 1);
+        await Patience.UntilAsync("it waits for the next second", () => _time.Waiting(RecorderSettings.Every) == 1);
         return (recorder, running);
+    }
+
+    async Task PassSecondAsync()
+    {
+        for (var half = 0; half < 2; half++)
+        {
+            var batches = _store.Batches.Count;
+            _time.Advance(RecorderSettings.Every);
+            await Patience.UntilAsync("it is stored", () => _store.Batches.Count == batches + 1 && _time.Waiting(RecorderSettings.Every) == 1);
+        }
     }
 
     async Task EndAsync(Task running)

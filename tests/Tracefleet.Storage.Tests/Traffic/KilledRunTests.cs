@@ -137,6 +137,62 @@ public sealed class KilledRunTests : IDisposable
         Assert.Equal(exact.Values.Aggregate(0UL, (sum, bytes) => sum + bytes), day.Total.Bytes);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_the_seconds_under_way_had_come_to_counts_once_their_process_is_gone(bool isBroughtToItsEnd)
+    {
+        var recorder = new Recorder(Midnight);
+        // Late and early flows keep several seconds open, here of two minutes, two hours and two days.
+        long[] at = [Midnight + Day - 3 * Second, Midnight + Day - Second, Midnight + Day];
+        await using (var gone = await OpenAsync())
+        {
+            var run = (await gone.BeginAsync(RunOf("eth0"), default)).Run.Id;
+            recorder.Count(at[0], 1, 1_000);
+            await gone.StoreAsync(run, recorder.BatchUnderWay(at[0] + 100), default);
+            recorder.Count(at[1], 1, 200);
+            recorder.Count(at[2], 2, 30);
+            _time.Now = at[2];
+            await gone.StoreAsync(run, recorder.BatchUnderWay(at[2] + 500), default);
+
+            var running = await gone.TopAsync(OfHosts(at), default);
+            Assert.Equal((0UL, 0), (running.Total.Bytes, running.Entries.Count));
+            Assert.True((await gone.RunsAsync(default))[0].StoredUntil!.Value.ToUnixTimeMilliseconds() <= at[0]);
+        }
+        await using var store = await OpenAsync();
+        if (isBroughtToItsEnd)
+            Assert.Equal(at[2] + 500, Assert.Single((await store.BeginAsync(RunOf("eth1"), default)).Killed).StoredUntil!.Value.ToUnixTimeMilliseconds());
+
+        Assert.Equal(at[2] + 500, (await store.RunsAsync(default)).Single(run => run.Id == 1).StoredUntil!.Value.ToUnixTimeMilliseconds());
+        foreach (var level in new TrafficSettings().Levels)
+        {
+            var top = await store.TopAsync(OfHosts(at) with { Step = level.Width }, default);
+            Assert.Equal((1_230UL, 1_230UL), (top.Total.To.Bytes, top.ByDirection[(int)TrafficDirection.Out].Bytes));
+            Assert.Equal([(Host(1), 1_200UL), (Host(2), 30UL)], top.Entries.Select(entry => (entry.Key.Address!.Value, entry.Amount.To.Bytes)));
+            Assert.Equal(0UL, top.UnlistedAtMost);
+        }
+        var series = await store.SeriesAsync(OfHosts(at) with { From = Midnight, To = Midnight + 2 * Day, Step = TimeSpan.FromDays(1) }, default);
+        Assert.Equal([1_200UL, 30UL], series.Points.Select(point => point.Total.To.Bytes));
+    }
+
+    [Fact]
+    public async Task Seconds_under_way_are_gone_when_their_run_ends()
+    {
+        var recorder = new Recorder(Midnight);
+        await using var store = await OpenAsync();
+        var run = (await store.BeginAsync(RunOf("eth0"), default)).Run.Id;
+        recorder.Count(Midnight + Second, 1, 100);
+        await store.StoreAsync(run, recorder.BatchUnderWay(Midnight + Second), default);
+        await store.EndAsync(run, recorder.LastBatch(), default);
+
+        var top = await store.TopAsync(OfHosts([Midnight, Midnight + Minute]), default);
+        Assert.Equal(100UL, top.Total.To.Bytes);
+        Assert.Equal(TrafficRunState.Ended, Assert.Single(await store.RunsAsync(default)).State);
+    }
+
+    static TrafficQuestion OfHosts(long[] at) =>
+        new() { By = TrafficKind.Host, From = at[0], To = at[^1] + Second, Step = TimeSpan.FromSeconds(1), Run = 1 };
+
     Task<SqliteTrafficStore> OpenAsync() => SqliteTrafficStore.OpenAsync(_folder.Path, new TrafficRetention(), _time);
 
     /// <summary>Records as run 1 and goes away without a word.</summary>

@@ -79,6 +79,17 @@ sealed class Recorder
         return Batch();
     }
 
+    /// <summary>The same, and what the seconds that are open have come to.</summary>
+    public TrafficBatch BatchUnderWay(long now)
+    {
+        var batch = BatchAt(now);
+        var underWay = _buckets.UnderWay();
+        var about = underWay.SelectMany(bucket => bucket.Rankings).SelectMany(ranking => ranking.Rows).Select(row => row.Key).Distinct().ToDictionary(key => key, AboutOf);
+        foreach (var known in batch.About)
+            about.TryAdd(known.Key, known.Value);
+        return batch with { UnderWay = underWay, CountedUntil = now, About = about };
+    }
+
     public TrafficBatch LastBatch()
     {
         _buckets.Finish((level, bucket) => _closed.Add((level, bucket)));

@@ -11,7 +11,12 @@ using Tracefleet.Traffic.Totals;
 
 namespace Tracefleet.Agent.Traffic.Capturing;
 
+/// <summary>What another program writes while it is read.</summary>
+/// <param name="WaitAsync">Waits until there is something to read, or the end; false where the time is over before.</param>
+public sealed record CapturePipe(Func<TimeSpan, ValueTask<bool>> WaitAsync, TimeProvider Time);
+
 /// <summary>Adds up the packets of a capture file, in the time of the packets, and stores them. Its memory does not grow with the file.</summary>
+/// <remarks>Of a pipe all that has come is stored each second, for there may be no more for a long time, and nobody can read it again.</remarks>
 public sealed class CaptureFileRun : ITrafficSource
 {
     const int StoredAtOnce = 200, CachedFlows = 262_144;
@@ -19,9 +24,12 @@ public sealed class CaptureFileRun : ITrafficSource
     /// <summary>Times that packets may go back for longer than their second is open; from then on such packets count as too late.</summary>
     const int MostSetBack = 100;
 
+    static readonly TimeSpan StorePipeEvery = TimeSpan.FromSeconds(1);
+
     static readonly long SetBackMs = (long)(RecorderSettings.File.Late + RecorderSettings.File.Ahead).TotalMilliseconds;
 
     readonly CaptureFileReader _reader;
+    readonly CapturePipe? _pipe;
     readonly string? _filter;
     readonly Func<long, TrafficLedger> _begin;
     readonly PacketFlow _packets = new();
@@ -31,10 +39,12 @@ public sealed class CaptureFileRun : ITrafficSource
     long _last = long.MinValue / 2, _filteredOut, _namedInterfaces;
     long? _newest;
     int _setBack;
+    bool _isMore;
 
-    CaptureFileRun(CaptureFileReader reader, TrafficRunStart start, OwnerLookup ownerOf)
+    CaptureFileRun(CaptureFileReader reader, CapturePipe? pipe, TrafficRunStart start, OwnerLookup ownerOf)
     {
         _reader = reader;
+        _pipe = pipe;
         _filter = start.Filter;
         var own = new OwnPrefixes(start.Own, start.PublicOnly);
         _begin = at => new TrafficLedger(RecorderSettings.File, own, ownerOf, at, clock: null);
@@ -42,6 +52,7 @@ public sealed class CaptureFileRun : ITrafficSource
 
     /// <summary>Reads a file to its end, or to where it is damaged, which the reader then says. What was read is stored and the run ended however the
     /// reading ends.</summary>
+    /// <param name="pipe">What the reader reads from, where that is no file.</param>
     /// <param name="onProgress">Told now and then.</param>
     /// <param name="cancellation">Ends the reading, not the storing of what was read.</param>
     /// <returns>The run as it ended, and the runs of other processes found killed.</returns>
@@ -49,9 +60,10 @@ public sealed class CaptureFileRun : ITrafficSource
     /// <exception cref="IOException">The file cannot be read on.</exception>
     /// <exception cref="StoreException">The store cannot be written.</exception>
     public static async Task<(TrafficRun Run, IReadOnlyList<TrafficRun> Killed, ITrafficSource Source)> RecordAsync(
-        ITrafficStore store, TrafficRunStart start, CaptureFileReader reader, OwnerLookup ownerOf, Action? onProgress, CancellationToken cancellation)
+        ITrafficStore store, TrafficRunStart start, CaptureFileReader reader, CapturePipe? pipe, OwnerLookup ownerOf, Action? onProgress,
+        CancellationToken cancellation)
     {
-        var file = new CaptureFileRun(reader, start, ownerOf);
+        var file = new CaptureFileRun(reader, pipe, start, ownerOf);
         // A wrong filter is told before anything is stored.
         foreach (var link in reader.Interfaces.Select(each => each.Link))
             file.FilterOf(link);
@@ -81,24 +93,55 @@ public sealed class CaptureFileRun : ITrafficSource
 
     async Task ReadAsync(ITrafficStore store, long run, Action? onProgress, CancellationToken cancellation)
     {
-        while (!cancellation.IsCancellationRequested && Read())
+        var storedAt = _pipe?.Time.GetTimestamp() ?? 0;
+        var isAtHand = false;
+        while (!cancellation.IsCancellationRequested)
         {
-            onProgress?.Invoke();
-            if (_ledger is not { } ledger || ledger.Waiting < StoredAtOnce)
-                continue;
-            var batch = ledger.Batch(this);
-            await store.StoreAsync(run, batch, CancellationToken.None);
-            ledger.Stored(batch);
+            if (_pipe is null || isAtHand || await _pipe.WaitAsync(StorePipeEvery))
+            {
+                var frames = _reader.Frames;
+                if (!Read())
+                    return;
+                // A reading that hands out nothing has made something come, which the next one hands out.
+                isAtHand = _reader.Frames == frames;
+                _isMore = true;
+                onProgress?.Invoke();
+            }
+            if (_pipe is not null && _isMore && _pipe.Time.GetElapsedTime(storedAt) >= StorePipeEvery)
+            {
+                FlushFlows();
+                await StoreAsync(store, run, countedUntil: _newest + 1);
+                storedAt = _pipe.Time.GetTimestamp();
+                _isMore = false;
+            }
+            else if (_ledger?.Waiting >= StoredAtOnce)
+            {
+                await StoreAsync(store, run, countedUntil: null);
+            }
         }
+    }
+
+    async Task StoreAsync(ITrafficStore store, long run, long? countedUntil)
+    {
+        if (_ledger is not { } ledger)
+            return;
+        var batch = ledger.Batch(this, countedUntil: countedUntil);
+        await store.StoreAsync(run, batch, CancellationToken.None);
+        ledger.Stored(batch);
     }
 
     Task EndAsync(ITrafficStore store, long run)
     {
-        var flows = new Flows(this);
-        _flows.Flush(ref flows);
+        FlushFlows();
         var last = _ledger ?? _begin(0);
         last.Finish();
         return store.EndAsync(run, last.Batch(this, _newest is { } newest ? newest + 1 : 0), CancellationToken.None);
+    }
+
+    void FlushFlows()
+    {
+        var flows = new Flows(this);
+        _flows.Flush(ref flows);
     }
 
     bool Read()

@@ -7,18 +7,18 @@ using Tracefleet.Traffic.Totals;
 
 namespace Tracefleet.Agent.Traffic.Capturing;
 
-/// <summary>Takes the frames of one ring to whom adds them up: flow by flow, once a second.</summary>
-/// <remarks>A second's flows are handed on when a packet of the next one comes, or a little after its end by the clock: after the kernel has handed over
-/// the last block with its packets, and before the second is stored.</remarks>
+/// <summary>Takes the frames of one ring to whom adds them up: flow by flow, twice a second.</summary>
+/// <remarks>A second's flows are handed on when a packet of the next one comes, or a little after its half and its end by the clock: after the kernel has
+/// handed over the last block with its packets, and before they are stored.</remarks>
 sealed class CaptureThread(CaptureRing ring, IFlowIntake intake, int cachedFlows, TimeProvider time)
 {
-    const int FlushAfterMs = 120;
+    const int FlushAfterMs = 120, FlushEveryMs = 500;
 
     static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(40);
 
     readonly PacketFlow _packets = new();
     readonly FlowCache _flows = new(cachedFlows);
-    long _flushedSecond;
+    long _flushedSpan;
 
     public FrameCounts Counts => _packets.Counts;
 
@@ -29,17 +29,17 @@ sealed class CaptureThread(CaptureRing ring, IFlowIntake intake, int cachedFlows
     public void Run(CancellationToken cancellation)
     {
         var (frames, flows) = (new Frames(this), new Flows(intake));
-        _flushedSecond = Second();
+        _flushedSpan = Span();
         try
         {
             while (!cancellation.IsCancellationRequested)
             {
                 ring.Receive(ref frames, LongestWait);
                 // Another one, for clocks are set back too.
-                if (Second() is var second && second != _flushedSecond)
+                if (Span() is var span && span != _flushedSpan)
                 {
                     _flows.Flush(ref flows);
-                    _flushedSecond = second;
+                    _flushedSpan = span;
                 }
             }
             ring.Drain(ref frames);
@@ -50,7 +50,7 @@ sealed class CaptureThread(CaptureRing ring, IFlowIntake intake, int cachedFlows
         }
     }
 
-    long Second() => (time.GetUtcNow().ToUnixTimeMilliseconds() - FlushAfterMs) / 1_000;
+    long Span() => (time.GetUtcNow().ToUnixTimeMilliseconds() - FlushAfterMs) / FlushEveryMs;
 
     void Take(scoped in CapturedFrame frame, ref Flows flows)
     {

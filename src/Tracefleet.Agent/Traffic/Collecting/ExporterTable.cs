@@ -4,7 +4,7 @@ using Tracefleet.Traffic.NetFlow;
 namespace Tracefleet.Agent.Traffic.Collecting;
 
 /// <summary>The exporters of one listening socket, as many as the settings allow. One thread finds and adds; any may list them.</summary>
-sealed class ExporterTable(CollectorSettings settings, FlowDestination to)
+sealed class ExporterTable(CollectorSettings settings, FlowDestination to, SteadyClock clock)
 {
     /// <summary>Looking for room costs a walk through all, so a flood must not cause one for each datagram.</summary>
     const long MsBetweenSearches = 1_000;
@@ -28,7 +28,7 @@ sealed class ExporterTable(CollectorSettings settings, FlowDestination to)
         var key = new SessionKey(source, default);
         if (_sessions.TryGetValue(key, out var known))
             return known;
-        return HasRoom(source.Address, now) ? Add(key, new NetFlowSession(source, _decoding, to)) : null;
+        return HasRoom(source.Address, now) ? Add(key, new NetFlowSession(source, _decoding, to, clock)) : null;
     }
 
     /// <param name="agent">As it calls itself, if it does.</param>

@@ -31,7 +31,7 @@ sealed class Listener : IDisposable
         _socket = ListeningSocket.Bind(listen, settings.ReceiveBufferBytes);
         _isAllowed = isAllowed;
         _time = time;
-        Exporters = new ExporterTable(settings, to);
+        Exporters = new ExporterTable(settings, to, new SteadyClock(time));
         Bound = listen with { Port = (ushort)((System.Net.IPEndPoint)_socket.LocalEndPoint!).Port };
         ReceiveBufferBytes = ListeningSocket.GrantedBuffer(_socket);
         _thread = new Thread(Run) { IsBackground = true, Name = $"collect {Bound}" };

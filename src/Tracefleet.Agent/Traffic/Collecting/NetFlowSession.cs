@@ -6,7 +6,8 @@ using Tracefleet.Traffic.Reading;
 namespace Tracefleet.Agent.Traffic.Collecting;
 
 /// <summary>NetFlow v5, v9 and IPFIX from one address and port, which is what templates are good for (RFC 7011 §8).</summary>
-sealed class NetFlowSession(DatagramSource source, FlowDecoderSettings settings, FlowDestination to) : ExportSession(source, source.Address), IFlowSink
+sealed class NetFlowSession(DatagramSource source, FlowDecoderSettings settings, FlowDestination to, SteadyClock clock)
+    : ExportSession(source, source.Address), IFlowSink
 {
     static readonly (ushort Version, string Name)[] s_versions = [(5, "NetFlow v5"), (9, "NetFlow v9"), (10, "IPFIX")];
 
@@ -54,7 +55,8 @@ sealed class NetFlowSession(DatagramSource source, FlowDecoderSettings settings,
         _at = at;
         if (datagram.Length >= 2 && BinaryPrimitives.ReadUInt16BigEndian(datagram) is var version and <= 10)
             _versions |= 1u << version;
-        _decoder.Decode(datagram, at, this);
+        // Templates are good for a time, which a clock that is set does not change.
+        _decoder.Decode(datagram, clock.Now, this);
     }
 
     void IFlowSink.Add(in FlowRecord flow)

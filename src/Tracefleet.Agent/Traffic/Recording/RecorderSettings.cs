@@ -9,6 +9,9 @@ public static class RecorderSettings
     /// <summary>How long after its end a second is stored: what flows take from the ring, and datagrams from the socket, to their bucket.</summary>
     public static readonly TimeSpan Late = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How often is stored what was counted, also of the second under way.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
+
     public static readonly ImmutableArray<TrafficLevel> Levels =
     [
         new(TimeSpan.FromSeconds(1), 0, 50),

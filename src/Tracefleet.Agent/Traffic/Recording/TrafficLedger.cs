@@ -77,18 +77,25 @@ sealed class TrafficLedger : IFlowIntake
     }
 
     /// <summary>What is to be stored now; it stays here until <see cref="Stored"/>, for one thread at a time.</summary>
-    /// <param name="end">Unix milliseconds at the end of all, after <see cref="Finish"/>; null before, when what is closed is all that there is.</param>
-    public TrafficBatch Batch(ITrafficSource source, long? end = null)
+    /// <param name="end">Unix milliseconds at the end of all, after <see cref="Finish"/>; null before, when seconds are under way.</param>
+    /// <param name="countedUntil">Unix milliseconds: all before was added, so what the seconds under way have come to is stored too. Null where it is not.</param>
+    public TrafficBatch Batch(ITrafficSource source, long? end = null, long? countedUntil = null)
     {
         lock (_lock)
         {
-            ImmutableArray<(int, TrafficBucket)> buckets = [.. _waiting];
+            ImmutableArray<(int Level, TrafficBucket Bucket)> buckets = [.. _waiting];
+            ImmutableArray<TrafficBucket> underWay = countedUntil is null ? [] : _buckets.UnderWay();
             foreach (var report in source.Exporters)
                 _exporters[report.Exporter] = report;
             foreach (var known in source.NewInterfaces)
                 _interfaces[(known.Exporter, known.Index)] = known;
             return new TrafficBatch(
-                buckets, About(buckets), end ?? _buckets.ClosedUntil, Counts(source), [.. _exporters.Values], [.. _interfaces.Values]);
+                buckets, About([.. buckets.Select(part => part.Bucket), .. underWay]), end ?? _buckets.ClosedUntil, Counts(source),
+                [.. _exporters.Values], [.. _interfaces.Values])
+            {
+                UnderWay = underWay,
+                CountedUntil = countedUntil,
+            };
         }
     }
 
@@ -123,10 +130,10 @@ sealed class TrafficLedger : IFlowIntake
             _givenUp++;
     }
 
-    Dictionary<TrafficKey, TrafficAbout> About(ImmutableArray<(int Level, TrafficBucket Bucket)> buckets)
+    Dictionary<TrafficKey, TrafficAbout> About(ImmutableArray<TrafficBucket> buckets)
     {
         var about = new Dictionary<TrafficKey, TrafficAbout>();
-        foreach (var row in buckets.SelectMany(part => part.Bucket.Rankings).SelectMany(ranking => ranking.Rows))
+        foreach (var row in buckets.SelectMany(bucket => bucket.Rankings).SelectMany(ranking => ranking.Rows))
         {
             if (!about.ContainsKey(row.Key) && _owners.About(row.Key) is var known && known != TrafficAbout.Nothing)
                 about.Add(row.Key, known);

@@ -6,8 +6,8 @@ using Tracefleet.Traffic.Totals;
 
 namespace Tracefleet.Agent.Traffic.Recording;
 
-/// <summary>Adds up flows as they come and stores each second soon after its end.</summary>
-/// <remarks>A process that is killed loses the second that is being counted and one that is being stored. While the store refuses, for example on a full
+/// <summary>Adds up flows as they come and stores each second soon after its end, and before that what it has come to at its half.</summary>
+/// <remarks>A process that is killed loses three quarters of a second, and what the kernel had not handed over. While the store refuses, for example on a full
 /// disk, buckets wait in memory that is bounded and are stored when it takes them again.</remarks>
 public sealed class TrafficRecorder : IFlowIntake
 {
@@ -69,8 +69,9 @@ public sealed class TrafficRecorder : IFlowIntake
 
     async Task StoreAsync(ITrafficSource source, Action<StoreException?>? onFault)
     {
-        _ledger.Advance(Now(_time));
-        var batch = _ledger.Batch(source);
+        var now = Now(_time);
+        _ledger.Advance(now);
+        var batch = _ledger.Batch(source, countedUntil: now - (long)RecorderSettings.Late.TotalMilliseconds);
         try
         {
             await _store.StoreAsync(Run.Id, batch, CancellationToken.None);
@@ -129,11 +130,11 @@ public sealed class TrafficRecorder : IFlowIntake
         onFault?.Invoke(refusal);
     }
 
-    // Just when the second that ended last is closed.
+    // Just when the second that ended last is closed, and half a second later.
     TimeSpan UntilNextStoring()
     {
-        var past = TimeSpan.FromMilliseconds(Now(_time) % 1_000) - RecorderSettings.Late;
-        return past < TimeSpan.Zero ? -past : Second - past;
+        var past = (TimeSpan.FromMilliseconds(Now(_time)) - RecorderSettings.Late).Ticks % RecorderSettings.Every.Ticks;
+        return RecorderSettings.Every - TimeSpan.FromTicks(past);
     }
 
     static long Now(TimeProvider time) => time.GetUtcNow().ToUnixTimeMilliseconds();

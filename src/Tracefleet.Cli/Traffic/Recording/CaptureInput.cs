@@ -1,3 +1,5 @@
+using Tracefleet.Agent.Traffic.Capturing;
+
 namespace Tracefleet.Cli.Traffic.Recording;
 
 /// <summary>A capture file, or what another program writes into standard input or a pipe.</summary>
@@ -5,6 +7,9 @@ namespace Tracefleet.Cli.Traffic.Recording;
 /// <param name="Length">In bytes, of a file; null for what another program writes, which ends when that ends.</param>
 sealed record CaptureInput(string Name, Stream Bytes, long? Length) : IAsyncDisposable
 {
+    /// <summary>Null of a file.</summary>
+    public CapturePipe? Pipe => Bytes is InterruptibleInput input ? new CapturePipe(input.WaitAsync, TimeProvider.System) : null;
+
     /// <param name="file"><c>-</c> is standard input.</param>
     /// <param name="cancellation">Ends reads that wait for another program.</param>
     /// <exception cref="CliException">There is no such file, or it cannot be read.</exception>

@@ -12,6 +12,9 @@ namespace Tracefleet.Storage.Sqlite.Traffic;
 /// <param name="IsBroken">An import that was cut short, of which nothing counts.</param>
 readonly record struct RunSpan(long Run, TrafficRunKind Kind, long StartedAt, long? StoredUntil, bool IsOpen, bool IsBroken)
 {
+    /// <summary>It is open and its process is gone, so the seconds that were under way count as they are.</summary>
+    public bool IsGone { get; init; }
+
     public static RunSpan Read(Statement row)
     {
         var (kind, isKilled) = ((TrafficRunKind)row.Int32(1), row.Int64(5) != 0);
@@ -99,5 +102,7 @@ sealed record AnswerPlan(int Level, long From, long To, ImmutableArray<BucketSpa
                 yield return new BucketSpan(run.Run, finer, start, end);
             start = Math.Max(start, end);
         }
+        if (run.IsGone)
+            yield return new BucketSpan(run.Run, TrafficWidths.UnderWay, from, to);
     }
 }

@@ -27,6 +27,73 @@ static class BucketRow
             Add(connection, place, bucket, about, today);
             return;
         }
+        Insert(connection, place, bucket, about, today);
+    }
+
+    /// <summary>Stores the seconds that still count in place of those that did when this was called last.</summary>
+    public static void StoreUnderWay(
+        Connection connection, long run, ImmutableArray<TrafficBucket> buckets, IReadOnlyDictionary<TrafficKey, TrafficAbout> about, long today)
+    {
+        DeleteUnderWay(connection, run);
+        foreach (var bucket in buckets)
+            Insert(connection, new BucketPlace(run, TrafficWidths.UnderWay, bucket.Start), bucket, about, today);
+    }
+
+    /// <summary>Makes buckets of the seconds of a run that still count, as far as they have come.</summary>
+    /// <returns>When they begin, Unix milliseconds.</returns>
+    public static ImmutableArray<long> CloseUnderWay(Connection connection, long run, long today)
+    {
+        var underWay = PlacesUnderWay(connection, run);
+        foreach (var place in underWay)
+        {
+            AddUp(connection, place with { Level = 0 }, [SpanOf(place), SpanOf(place with { Level = 0 })], int.MaxValue, today);
+            Delete(connection, place);
+        }
+        return [.. underWay.Select(place => place.Start)];
+    }
+
+    /// <summary>Stores the sum of what is in some spans in place of the bucket that is there. Where they are empty, nothing changes.</summary>
+    /// <param name="rows">Of each kind at most.</param>
+    public static void AddUp(Connection connection, BucketPlace place, ImmutableArray<BucketSpan> spans, int rows, long today)
+    {
+        var byDirection = new Counts[Directions];
+        var isEmpty = true;
+        var sums = new RankingSum[Kinds];
+        for (var kind = 0; kind < Kinds; kind++)
+            sums[kind] = new RankingSum();
+        foreach (var span in spans)
+        {
+            span.ReadDirections(connection, (_, bucket) =>
+            {
+                Add(byDirection, bucket);
+                isEmpty = false;
+            });
+            for (var kind = 0; kind < Kinds; kind++)
+                span.AddTo(connection, (TrafficKind)kind, sums[kind]);
+        }
+        if (!isEmpty)
+            Replace(connection, place, [.. byDirection], sums, rows, today);
+    }
+
+    static void DeleteUnderWay(Connection connection, long run)
+    {
+        foreach (var place in PlacesUnderWay(connection, run))
+            Delete(connection, place);
+    }
+
+    static List<BucketPlace> PlacesUnderWay(Connection connection, long run)
+    {
+        var places = new List<BucketPlace>();
+        new BucketSpan(run, TrafficWidths.UnderWay, long.MinValue, long.MaxValue)
+            .ReadDirections(connection, (start, _) => places.Add(new BucketPlace(run, TrafficWidths.UnderWay, start)));
+        return places;
+    }
+
+    static BucketSpan SpanOf(BucketPlace place) => new(place.Run, place.Level, place.Start, place.Start + 1);
+
+    static void Insert(
+        Connection connection, BucketPlace place, TrafficBucket bucket, IReadOnlyDictionary<TrafficKey, TrafficAbout> about, long today)
+    {
         InsertDirections(connection, place, bucket.ByDirection);
         foreach (var ranking in bucket.Rankings)
         {
@@ -76,7 +143,7 @@ static class BucketRow
     static void Add(
         Connection connection, BucketPlace place, TrafficBucket bucket, IReadOnlyDictionary<TrafficKey, TrafficAbout> about, long today)
     {
-        var span = new BucketSpan(place.Run, place.Level, place.Start, place.Start + 1);
+        var span = SpanOf(place);
         var byDirection = bucket.ByDirection.ToBuilder();
         span.ReadDirections(connection, (_, stored) => Add(byDirection, stored));
         var sums = new RankingSum[Kinds];

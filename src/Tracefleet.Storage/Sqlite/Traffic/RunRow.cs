@@ -35,14 +35,19 @@ static class RunRow
     {
         var id = row.Int64(0);
         var endedAt = row.Int64OrNull(12);
+        var state = StateOf(id, endedAt, row.Int64(13) != 0, locks);
         return new TrafficRun(
-            id, ReadStart(row), StateOf(id, endedAt, row.Int64(13) != 0, locks), UnixTime.FromMicroseconds(row.Int64(10)),
-            row.Int64OrNull(11) is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null,
+            id, ReadStart(row), state, UnixTime.FromMicroseconds(row.Int64(10)),
+            StoredUntil(row, state) is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null,
             endedAt is { } end ? UnixTime.FromMicroseconds(end) : null, ReadCounts(row.Text(14)), [.. exporters[id]])
         {
             DataFrom = row.Int64OrNull(15) is { } from ? DateTimeOffset.FromUnixTimeMilliseconds(from) : null,
         };
     }
+
+    // What a killed run had counted beyond its last second is brought in when it is brought to its end.
+    static long? StoredUntil(Statement row, TrafficRunState state) =>
+        (state == TrafficRunState.Killed ? row.Int64OrNull(16) : null) ?? row.Int64OrNull(11);
 
     static TrafficRunStart ReadStart(Statement row) => new(
         (TrafficRunKind)row.Int32(1), row.Text(2), row.Text(3), row.TextOrNull(4),

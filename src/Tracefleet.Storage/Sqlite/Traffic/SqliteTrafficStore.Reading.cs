@@ -35,7 +35,8 @@ public sealed partial class SqliteTrafficStore
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         return _file.ReadAsync("Adding up traffic in", connection =>
         {
-            var runs = connection.Query("GetSpansOfRuns").Bind(question.Run).ReadAll(RunSpan.Read);
+            var runs = connection.Query("GetSpansOfRuns").Bind(question.Run).ReadAll(RunSpan.Read)
+                .ConvertAll(run => run with { IsGone = run.IsOpen && _locks.IsFree(run.Run) });
             return answer(connection, AnswerPlan.Of(question, runs, _retention, now));
         }, () => answer(null, AnswerPlan.Of(question, [], _retention, now)), cancellation);
     }

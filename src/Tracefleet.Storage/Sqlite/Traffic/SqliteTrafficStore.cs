@@ -114,6 +114,7 @@ public sealed partial class SqliteTrafficStore : ITrafficStore, IAsyncDisposable
         var today = Today();
         foreach (var (level, bucket) in batch.Buckets)
             BucketRow.Store(connection, run, level, bucket, batch.About, today);
+        BucketRow.StoreUnderWay(connection, run, batch.UnderWay, batch.About, today);
         foreach (var exporter in batch.Exporters)
             connection.Query("PutExporter").Bind(run).Bind(exporter.Exporter).Bind(exporter.Protocols).Bind(exporter.LastSeenAt.ToUnixMicroseconds())
                 .Bind(RunRow.Json(exporter.Counts)).Run();
@@ -121,7 +122,7 @@ public sealed partial class SqliteTrafficStore : ITrafficStore, IAsyncDisposable
             connection.Query("PutInterface").Bind(known.Exporter).Bind((long)known.Index).Bind(run).Bind(known.Name)
                 .Bind(known.SpeedBitsPerSecond is { } speed ? (long)Math.Min(speed, long.MaxValue) : null).Run();
         connection.Query("UpdateRunningRun").Bind(RunRow.Json(batch.Counts))
-            .Bind(batch.StoredUntil == 0 ? null : (long?)batch.StoredUntil).Bind(StartOf(batch)).Bind(run).Run();
+            .Bind(batch.StoredUntil == 0 ? null : (long?)batch.StoredUntil).Bind(batch.CountedUntil).Bind(StartOf(batch)).Bind(run).Run();
         return connection.Changes == 1 ? true : throw new InvalidOperationException($"Run {run} is over.");
     }
 

@@ -9,13 +9,16 @@ static class TrafficWidths
 {
     static readonly ImmutableArray<TrafficLevel> Levels = new TrafficSettings().Levels;
 
+    /// <summary>Stands for the level of seconds that still count. They are stored as of no width, so nothing takes them for buckets.</summary>
+    public const int UnderWay = -1;
+
     public static int Count => Levels.Length;
     public static int Coarsest => Levels.Length - 1;
 
-    public static TimeSpan Of(int level) => Levels[level].Width;
+    public static TimeSpan Of(int level) => Levels[Math.Max(level, 0)].Width;
 
     /// <summary>As the database keeps them.</summary>
-    public static long Seconds(int level) => Of(level).Ticks / TimeSpan.TicksPerSecond;
+    public static long Seconds(int level) => level == UnderWay ? 0 : Of(level).Ticks / TimeSpan.TicksPerSecond;
 
     public static long Milliseconds(int level) => Of(level).Ticks / TimeSpan.TicksPerMillisecond;
 

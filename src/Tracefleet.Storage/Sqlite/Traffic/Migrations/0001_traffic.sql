@@ -14,6 +14,7 @@ CREATE TABLE run (
   ixp_snapshot TEXT,
   started_at INTEGER NOT NULL,
   stored_until INTEGER,               -- all before is in buckets
+  counted_until INTEGER,              -- all before is in buckets and in those under way, which have a width of 0
   data_from INTEGER,                  -- start of the first second, milliseconds
   ended_at INTEGER,
   killed INTEGER NOT NULL DEFAULT 0,  -- found without its process, and brought to its end

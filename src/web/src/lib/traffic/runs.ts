@@ -38,18 +38,19 @@ function saidOf(name: string, count: number): string {
 /** "unknownSamplers" as "unknown samplers". */
 export const countName = (name: string) => names[name] ?? name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`).trim();
 
-/** "12:03:07Z", with the day where it is another than today. */
-export function momentText(moment: string, now: number): string {
+/** "12:03:07Z", with the day where it is another than today, and to the tenth of a second where that is asked for. */
+export function momentText(moment: string, now: number, tenths = false): string {
   const iso = new Date(moment).toISOString();
-  return `${iso.slice(0, 10) === new Date(now).toISOString().slice(0, 10) ? '' : `${iso.slice(0, 10)} `}${iso.slice(11, 19)}Z`;
+  return `${iso.slice(0, 10) === new Date(now).toISOString().slice(0, 10) ? '' : `${iso.slice(0, 10)} `}${iso.slice(11, tenths ? 21 : 19)}Z`;
 }
 
 /** What a reader must know of a run that did not come to its end. */
-export function lossText(run: Pick<Run, 'state' | 'storedUntil'>, now: number): string | null {
+export function lossText(run: Pick<Run, 'kind' | 'state' | 'storedUntil'>, now: number): string | null {
   if (run.state !== 'killed') return null;
-  return run.storedUntil === null
-    ? 'killed before its first second was stored: what it saw is lost'
-    : `killed: what came after ${momentText(run.storedUntil, now)}, about a second, is lost`;
+  if (run.storedUntil === null) return 'killed before anything was stored: what it saw is lost';
+  return run.kind === 'file'
+    ? `killed before its end: its packets until ${momentText(run.storedUntil, now, true)} count`
+    : `killed: what came after ${momentText(run.storedUntil, now, true)}, less than a second, is lost`;
 }
 
 /** Whether anything is being recorded now. */
