@@ -81,7 +81,7 @@ static class RunText
         { StoredUntil: null } => "killed before anything was stored; what it saw is lost",
         { Kind: "file", StoredUntil: { } until } =>
             FormattableString.Invariant($"killed before its end; its packets until {until.UtcDateTime:yyyy-MM-dd HH:mm:ss.f}Z count"),
-        { StoredUntil: { } until } => FormattableString.Invariant($"killed; what came after {until.UtcDateTime:HH:mm:ss.f}Z, less than a second, is lost"),
+        { StoredUntil: { } until } => FormattableString.Invariant($"killed; what came after {until.UtcDateTime:HH:mm:ss.f}Z is lost"),
     };
 
     /// <summary>For example <c>1,003 received, 0 dropped by the kernel</c>; losses in red.</summary>

@@ -5,7 +5,7 @@ namespace Tracefleet.Contracts.Api;
 
 /// <summary>A process that records traffic, or did.</summary>
 /// <param name="Kind">capture, file, collection or import.</param>
-/// <param name="State">running, ended, or killed: then what came after <paramref name="StoredUntil"/>, less than a second, is lost.</param>
+/// <param name="State">running, ended, or killed: then what came after <paramref name="StoredUntil"/> is lost.</param>
 /// <param name="DataFrom">Start of its first second with traffic, in the time of the traffic: of a file that of its packets.</param>
 /// <param name="Counts">By name, for example <c>received</c>, <c>kernelDrops</c>, <c>notIp</c>.</param>
 public sealed record TrafficRunResource(

@@ -74,7 +74,7 @@ static class TrafficTexts
     public static readonly ApiText
         Runs = new(
             "listTrafficRuns", Tag, "List what recorded traffic, newest first",
-            "Captures, files, collections and imports with what they counted. Of one that was killed, what came after storedUntil, less than a second, is lost.", null, Run, Format),
+            "Captures, files, collections and imports with what they counted. Of one that was killed, what came after storedUntil is lost.", null, Run, Format),
         Top = new(
             "getTopTraffic", Tag, "The networks with most traffic", $"By AS, owner, country, prefix, host, port and so on. {Amounts}", null, TopExample,
             Of(TrafficForm.Top, Format)),

@@ -12,7 +12,7 @@ public interface IFlowIntake
     void Add(in FlowRecord flow, Address exporter, long at);
 }
 
-/// <summary>What a source of flows can say of itself, asked about once a second by the thread that stores.</summary>
+/// <summary>What a source of flows can say of itself, asked about twice a second by the thread that stores.</summary>
 public interface ITrafficSource
 {
     /// <summary>Whole counts since the start, by the names of <see cref="TrafficRunCounts"/> and others.</summary>

@@ -29,7 +29,7 @@ public enum TrafficRunState : byte
     /// <summary>It stored all that it had and said so.</summary>
     Ended,
 
-    /// <summary>Its process went away without a word; what came after <see cref="TrafficRun.StoredUntil"/>, less than a second of it, is lost.</summary>
+    /// <summary>Its process went away without a word; what came after <see cref="TrafficRun.StoredUntil"/> is lost: less than a second where the store took what it had.</summary>
     Killed,
 }
 

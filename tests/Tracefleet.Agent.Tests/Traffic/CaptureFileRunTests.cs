@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using Tracefleet.Agent.Tests.Harness;
 using Tracefleet.Agent.Traffic.Capturing;
 using Tracefleet.Measurements.Annotations;
@@ -89,39 +90,42 @@ public sealed class CaptureFileRunTests
     [Fact]
     public async Task Of_a_pipe_all_that_has_come_is_stored_each_second_also_while_nothing_comes()
     {
-        var time = new ManualTime();
-        var file = FileOf(Midnight, Midnight + 1, Midnight + 1);
-        // A packet, a second of nothing, a packet, three seconds of nothing, the last packet and the end.
+        var (time, second) = (new ManualTime(), TimeSpan.FromSeconds(1));
+        var file = FileOf(Midnight, Midnight + 1, Midnight + 1).ToArray();
         var record = (file.Length - 24) / 3;
-        var written = new Queue<long>([24 + record, 24 + 2 * record, 24 + 2 * record, 24 + 2 * record, file.Length]);
-        var stored = new List<int>();
-        await RecordAsync(file, slice: 1, pipe: new CapturePipe(WaitAsync, time));
+        await using var writer = new AnonymousPipeServerStream();
+        await using var pipe = new CapturePipe(new AnonymousPipeClientStream(PipeDirection.In, writer.ClientSafePipeHandle));
+        // The first packet comes with the header.
+        writer.Write(file.AsSpan(0, 24 + record));
+        using var reader = CaptureFileReader.Open(pipe, cancellation: CancellationToken.None);
+        var recording = CaptureFileRun.RecordAsync(_store, s_start, reader, pipe, _ => default, time, null, CancellationToken.None);
+        await Patience.UntilAsync("the first is read", () => reader.Frames == 1 && time.Waiting(second) == 1);
+        time.Advance(second);
+        await Patience.UntilAsync("the first is stored", () => _store.Batches.Count == 1 && time.Waiting(second) == 1);
+        // The next and a part of the last.
+        writer.Write(file.AsSpan(24 + record, record + 20));
+        await Patience.UntilAsync("the next is read", () => reader.Frames == 2);
+        time.Advance(second);
+        await Patience.UntilAsync("the next is stored", () => _store.Batches.Count == 2 && time.Waiting(second) == 1);
+        time.Advance(second);
+        await Patience.UntilAsync("a second without anything is over", () => time.Waiting(second) == 1);
+        writer.Write(file.AsSpan(24 + 2 * record + 20));
+        writer.Dispose();
+        await recording.WithPatience();
 
-        Assert.Equal([0, 1, 2, 2], stored);
-        var batches = _store.Batches.Take(2).ToList();
-        Assert.Equal([Midnight * 1_000 + 1, Midnight * 1_000 + 1_001], batches.Select(batch => batch.CountedUntil!.Value));
-        Assert.All(batches, batch => Assert.Empty(batch.Buckets));
-        Assert.Equal([1, 2], batches.Select(batch => batch.UnderWay.Sum(bucket => (int)bucket.Total.Packets)));
+        Assert.Equal([Midnight * 1_000 + 1, Midnight * 1_000 + 1_001], _store.Batches.Select(batch => batch.CountedUntil!.Value));
+        Assert.All(_store.Batches, batch => Assert.Empty(batch.Buckets));
+        Assert.Equal([1, 2], _store.Batches.Select(batch => batch.UnderWay.Sum(bucket => (int)bucket.Total.Packets)));
         Assert.Equal(3ul, _store.Stored(4).Single().Total.Packets);
-
-        ValueTask<bool> WaitAsync(TimeSpan longest)
-        {
-            if (file.Position < written.Peek() || written.Count == 1)
-                return ValueTask.FromResult(true);
-            written.Dequeue();
-            stored.Add(_store.Batches.Count);
-            time.Advance(longest);
-            return ValueTask.FromResult(false);
-        }
     }
 
     async Task RecordAsync(
         MemoryStream file, int slice = int.MaxValue, Func<long, long>? onRead = null, Action? onProgress = null,
-        CancellationToken cancellation = default, CapturePipe? pipe = null)
+        CancellationToken cancellation = default)
     {
         using var sliced = new SlicedStream(file, slice, onRead ?? (left => left));
         using var reader = CaptureFileReader.Open(sliced, cancellation: CancellationToken.None);
-        await CaptureFileRun.RecordAsync(_store, s_start, reader, pipe, _ => default, onProgress, cancellation);
+        await CaptureFileRun.RecordAsync(_store, s_start, reader, null, _ => default, TimeProvider.System, onProgress, cancellation);
     }
 
     static MemoryStream FileOf(params long[] seconds)

@@ -21,13 +21,15 @@ public sealed class CaptureTests(LabFixture lab) : IClassFixture<LabFixture>, ID
     [LabFact]
     public async Task Every_packet_that_was_sent_is_counted_once_in_both_families()
     {
-        await using var capture = Capture("--all", "--for", "7s", "--quiet");
+        await using var capture = Capture("--all", "--quiet");
         await RunningAsync(1);
         using var v4 = PulsedSender.Start(lab, Host, Target, Datagrams, 3);
         using var v6 = PulsedSender.Start(lab, Host, Reached.Ipv6, Datagrams, 3);
         await v4.SecondsAsync();
         await v6.SecondsAsync();
-        Assert.Equal(0, await capture.EndAsync());
+        foreach (var address in new[] { Target, Reached.Ipv6 })
+            await Patience.UntilAsync($"what was sent to {address} is stored", async () => await SentToAsync(address, "1s") >= 3 * Datagrams);
+        Assert.Equal(0, await capture.InterruptAsync());
 
         foreach (var address in new[] { Target, Reached.Ipv6 })
         {
@@ -78,13 +80,14 @@ public sealed class CaptureTests(LabFixture lab) : IClassFixture<LabFixture>, ID
     [LabFact]
     public async Task A_filter_runs_in_the_kernel_and_only_what_matches_is_received()
     {
-        await using var capture = Capture("--all", "--for", "5s", "--quiet", $"udp and dst host {Target}");
+        await using var capture = Capture("--all", "--quiet", $"udp and dst host {Target}");
         await RunningAsync(1);
         using var wanted = PulsedSender.Start(lab, Host, Target, Datagrams, 2);
         using var other = PulsedSender.Start(lab, Host, lab.Truth.Targets.First(target => target != Reached).Ipv4, Datagrams, 2);
         await wanted.SecondsAsync();
         await other.SecondsAsync();
-        Assert.Equal(0, await capture.EndAsync());
+        await Patience.UntilAsync("what was sent is stored", async () => await SentAsync("1s") >= 2 * Datagrams);
+        Assert.Equal(0, await capture.InterruptAsync());
         var counts = Assert.Single(await RunsAsync()).GetProperty("counts");
         Assert.Equal(2 * Datagrams, counts.GetProperty("received").GetInt64());
         Assert.Equal(2 * Datagrams, counts.GetProperty("packets").GetInt64());
@@ -124,9 +127,11 @@ public sealed class CaptureTests(LabFixture lab) : IClassFixture<LabFixture>, ID
         lab.RunAsync(Host, CancellationToken.None, Executable.Path, [.. arguments, "--data", _folder["data"]]);
 
     /// <summary>Packets sent to the target as they are stored.</summary>
-    async Task<long> SentAsync(string step, params string[] more) =>
+    Task<long> SentAsync(string step, params string[] more) => SentToAsync(Target, step, more);
+
+    async Task<long> SentToAsync(string host, string step, params string[] more) =>
         (await TopAsync(["--by", "host", "--step", step, .. more]))
-            .Where(entry => entry.GetProperty("host").GetString() == Target).Sum(entry => entry.GetProperty("out").GetProperty("packets").GetInt64());
+            .Where(entry => entry.GetProperty("host").GetString() == host).Sum(entry => entry.GetProperty("out").GetProperty("packets").GetInt64());
 
     async Task<JsonElement[]> TopAsync(params string[] more)
     {

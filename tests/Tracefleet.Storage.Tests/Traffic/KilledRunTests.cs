@@ -175,6 +175,50 @@ public sealed class KilledRunTests : IDisposable
         Assert.Equal([1_200UL, 30UL], series.Points.Select(point => point.Total.To.Bytes));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_run_that_was_killed_in_its_first_second_has_what_it_came_to(bool isBroughtToItsEnd)
+    {
+        var recorder = new Recorder(Midnight);
+        await using (var gone = await OpenAsync())
+        {
+            var run = (await gone.BeginAsync(RunOf("eth0"), default)).Run.Id;
+            recorder.Count(Midnight + 100, 1, 1_000);
+            await gone.StoreAsync(run, recorder.BatchUnderWay(Midnight + 500), default);
+            Assert.Null(Assert.Single(await gone.RunsAsync(default)).DataFrom);
+        }
+        await using var store = await OpenAsync();
+        if (isBroughtToItsEnd)
+            await store.BeginAsync(RunOf("eth1"), default);
+
+        var killed = (await store.RunsAsync(default)).Single(one => one.Id == 1);
+        Assert.Equal((Midnight, Midnight + 500), (killed.DataFrom!.Value.ToUnixTimeMilliseconds(), killed.StoredUntil!.Value.ToUnixTimeMilliseconds()));
+        Assert.Equal(1_000UL, (await store.TopAsync(OfHosts([Midnight]), default)).Total.To.Bytes);
+    }
+
+    [Fact]
+    public async Task A_coarse_bucket_whose_finer_ones_are_forgotten_is_not_replaced_by_the_seconds_after_a_clock_was_set_back()
+    {
+        await using (var gone = await OpenAsync())
+        {
+            var run = (await gone.BeginAsync(RunOf("eth0"), default)).Run.Id;
+            var before = new Recorder(Midnight);
+            before.Count(Midnight + Second, 1, 1_000);
+            // All levels, as when a clock is set back, and then the seconds are forgotten.
+            var all = before.LastBatch();
+            await gone.StoreAsync(run, all with { Buckets = [.. all.Buckets.Where(part => part.Level > 0)], StoredUntil = Midnight }, default);
+            var after = new Recorder(Midnight);
+            after.Count(Midnight + 2 * Second, 1, 30);
+            await gone.StoreAsync(run, after.BatchUnderWay(Midnight + 2 * Second + 500), default);
+        }
+        await using var store = await OpenAsync();
+        await store.BeginAsync(RunOf("eth1"), default);
+
+        foreach (var level in new TrafficSettings().Levels.Skip(1))
+            Assert.Equal(1_000UL, (await store.TopAsync(OfHosts([Midnight]) with { Step = level.Width }, default)).Total.To.Bytes);
+    }
+
     [Fact]
     public async Task Seconds_under_way_are_gone_when_their_run_ends()
     {

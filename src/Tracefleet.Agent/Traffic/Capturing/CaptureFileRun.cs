@@ -11,10 +11,6 @@ using Tracefleet.Traffic.Totals;
 
 namespace Tracefleet.Agent.Traffic.Capturing;
 
-/// <summary>What another program writes while it is read.</summary>
-/// <param name="WaitAsync">Waits until there is something to read, or the end; false where the time is over before.</param>
-public sealed record CapturePipe(Func<TimeSpan, ValueTask<bool>> WaitAsync, TimeProvider Time);
-
 /// <summary>Adds up the packets of a capture file, in the time of the packets, and stores them. Its memory does not grow with the file.</summary>
 /// <remarks>Of a pipe all that has come is stored each second, for there may be no more for a long time, and nobody can read it again.</remarks>
 public sealed class CaptureFileRun : ITrafficSource
@@ -30,6 +26,7 @@ public sealed class CaptureFileRun : ITrafficSource
 
     readonly CaptureFileReader _reader;
     readonly CapturePipe? _pipe;
+    readonly TimeProvider _time;
     readonly string? _filter;
     readonly Func<long, TrafficLedger> _begin;
     readonly PacketFlow _packets = new();
@@ -39,12 +36,13 @@ public sealed class CaptureFileRun : ITrafficSource
     long _last = long.MinValue / 2, _filteredOut, _namedInterfaces;
     long? _newest;
     int _setBack;
-    bool _isMore;
+    long _storedFrames;
 
-    CaptureFileRun(CaptureFileReader reader, CapturePipe? pipe, TrafficRunStart start, OwnerLookup ownerOf)
+    CaptureFileRun(CaptureFileReader reader, CapturePipe? pipe, TrafficRunStart start, OwnerLookup ownerOf, TimeProvider time)
     {
         _reader = reader;
         _pipe = pipe;
+        _time = time;
         _filter = start.Filter;
         var own = new OwnPrefixes(start.Own, start.PublicOnly);
         _begin = at => new TrafficLedger(RecorderSettings.File, own, ownerOf, at, clock: null);
@@ -52,7 +50,7 @@ public sealed class CaptureFileRun : ITrafficSource
 
     /// <summary>Reads a file to its end, or to where it is damaged, which the reader then says. What was read is stored and the run ended however the
     /// reading ends.</summary>
-    /// <param name="pipe">What the reader reads from, where that is no file.</param>
+    /// <param name="pipe">What the reader reads, where that is no file; all that has come is then stored each second.</param>
     /// <param name="onProgress">Told now and then.</param>
     /// <param name="cancellation">Ends the reading, not the storing of what was read.</param>
     /// <returns>The run as it ended, and the runs of other processes found killed.</returns>
@@ -60,10 +58,10 @@ public sealed class CaptureFileRun : ITrafficSource
     /// <exception cref="IOException">The file cannot be read on.</exception>
     /// <exception cref="StoreException">The store cannot be written.</exception>
     public static async Task<(TrafficRun Run, IReadOnlyList<TrafficRun> Killed, ITrafficSource Source)> RecordAsync(
-        ITrafficStore store, TrafficRunStart start, CaptureFileReader reader, CapturePipe? pipe, OwnerLookup ownerOf, Action? onProgress,
-        CancellationToken cancellation)
+        ITrafficStore store, TrafficRunStart start, CaptureFileReader reader, CapturePipe? pipe, OwnerLookup ownerOf, TimeProvider time,
+        Action? onProgress, CancellationToken cancellation)
     {
-        var file = new CaptureFileRun(reader, pipe, start, ownerOf);
+        var file = new CaptureFileRun(reader, pipe, start, ownerOf, time);
         // A wrong filter is told before anything is stored.
         foreach (var link in reader.Interfaces.Select(each => each.Link))
             file.FilterOf(link);
@@ -93,41 +91,76 @@ public sealed class CaptureFileRun : ITrafficSource
 
     async Task ReadAsync(ITrafficStore store, long run, Action? onProgress, CancellationToken cancellation)
     {
-        var storedAt = _pipe?.Time.GetTimestamp() ?? 0;
-        var isAtHand = false;
-        while (!cancellation.IsCancellationRequested)
+        bool isMore;
+        do
         {
-            if (_pipe is null || isAtHand || await _pipe.WaitAsync(StorePipeEvery))
-            {
-                var frames = _reader.Frames;
-                if (!Read())
-                    return;
-                // A reading that hands out nothing has made something come, which the next one hands out.
-                isAtHand = _reader.Frames == frames;
-                _isMore = true;
-                onProgress?.Invoke();
-            }
-            if (_pipe is not null && _isMore && _pipe.Time.GetElapsedTime(storedAt) >= StorePipeEvery)
-            {
-                FlushFlows();
-                await StoreAsync(store, run, countedUntil: _newest + 1);
-                storedAt = _pipe.Time.GetTimestamp();
-                _isMore = false;
-            }
-            else if (_ledger?.Waiting >= StoredAtOnce)
-            {
-                await StoreAsync(store, run, countedUntil: null);
-            }
+            isMore = _pipe is null ? ReadMany(onProgress, cancellation) : await ReadPipeAsync(_pipe, store, run, onProgress, cancellation);
+            if (isMore)
+                await StoreAsync(store, run, _ledger!.Batch(this));
         }
+        while (isMore);
     }
 
-    async Task StoreAsync(ITrafficStore store, long run, long? countedUntil)
+    /// <summary>Reads until there is enough to store; false at the end.</summary>
+    bool ReadMany(Action? onProgress, CancellationToken cancellation)
     {
-        if (_ledger is not { } ledger)
-            return;
-        var batch = ledger.Batch(this, countedUntil: countedUntil);
+        while (!cancellation.IsCancellationRequested && Read())
+        {
+            onProgress?.Invoke();
+            if (_ledger?.Waiting >= StoredAtOnce)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The same, and stores what has come each second while it waits for more.</summary>
+    async Task<bool> ReadPipeAsync(CapturePipe pipe, ITrafficStore store, long run, Action? onProgress, CancellationToken cancellation)
+    {
+        var reading = Task.Run(
+            () =>
+            {
+                lock (pipe.Turn)
+                    return ReadMany(onProgress, cancellation);
+            },
+            CancellationToken.None);
+        while (!await IsOverAsync(reading, StorePipeEvery))
+        {
+            if (_reader.Frames == _storedFrames || !pipe.Turn.TryEnter(StorePipeEvery))
+                continue;
+            TrafficBatch? batch;
+            try
+            {
+                batch = BatchOfPipe();
+            }
+            finally
+            {
+                pipe.Turn.Exit();
+            }
+            if (batch is not null)
+                await StoreAsync(store, run, batch);
+        }
+        return await reading;
+    }
+
+    TrafficBatch? BatchOfPipe()
+    {
+        FlushFlows();
+        _storedFrames = _reader.Frames;
+        return _ledger?.Batch(this, countedUntil: _newest + 1);
+    }
+
+    async Task<bool> IsOverAsync(Task reading, TimeSpan within)
+    {
+        using var waiting = new CancellationTokenSource();
+        await Task.WhenAny(reading, Task.Delay(within, _time, waiting.Token));
+        await waiting.CancelAsync();
+        return reading.IsCompleted;
+    }
+
+    async Task StoreAsync(ITrafficStore store, long run, TrafficBatch batch)
+    {
         await store.StoreAsync(run, batch, CancellationToken.None);
-        ledger.Stored(batch);
+        _ledger!.Stored(batch);
     }
 
     Task EndAsync(ITrafficStore store, long run)

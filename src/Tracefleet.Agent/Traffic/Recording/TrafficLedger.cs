@@ -84,7 +84,7 @@ sealed class TrafficLedger : IFlowIntake
         lock (_lock)
         {
             ImmutableArray<(int Level, TrafficBucket Bucket)> buckets = [.. _waiting];
-            ImmutableArray<TrafficBucket> underWay = countedUntil is null ? [] : _buckets.UnderWay();
+            ImmutableArray<TrafficBucket> underWay = countedUntil is null ? [] : [.. _buckets.UnderWay().Where(bucket => bucket.Start < countedUntil)];
             foreach (var report in source.Exporters)
                 _exporters[report.Exporter] = report;
             foreach (var known in source.NewInterfaces)
@@ -94,7 +94,7 @@ sealed class TrafficLedger : IFlowIntake
                 [.. _exporters.Values], [.. _interfaces.Values])
             {
                 UnderWay = underWay,
-                CountedUntil = countedUntil,
+                CountedUntil = countedUntil is { } until ? Math.Max(until, _buckets.ClosedUntil) : null,
             };
         }
     }

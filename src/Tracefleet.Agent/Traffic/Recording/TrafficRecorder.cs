@@ -7,7 +7,7 @@ using Tracefleet.Traffic.Totals;
 namespace Tracefleet.Agent.Traffic.Recording;
 
 /// <summary>Adds up flows as they come and stores each second soon after its end, and before that what it has come to at its half.</summary>
-/// <remarks>A process that is killed loses three quarters of a second, and what the kernel had not handed over. While the store refuses, for example on a full
+/// <remarks>A process that is killed loses three quarters of a second at most, where the store does not keep it waiting. While the store refuses, for example on a full
 /// disk, buckets wait in memory that is bounded and are stored when it takes them again.</remarks>
 public sealed class TrafficRecorder : IFlowIntake
 {
@@ -71,7 +71,7 @@ public sealed class TrafficRecorder : IFlowIntake
     {
         var now = Now(_time);
         _ledger.Advance(now);
-        var batch = _ledger.Batch(source, countedUntil: now - (long)RecorderSettings.Late.TotalMilliseconds);
+        var batch = _ledger.Batch(source, countedUntil: CountedUntil(now));
         try
         {
             await _store.StoreAsync(Run.Id, batch, CancellationToken.None);
@@ -128,6 +128,13 @@ public sealed class TrafficRecorder : IFlowIntake
     {
         Interlocked.Exchange(ref _refused, 1);
         onFault?.Invoke(refusal);
+    }
+
+    // What came until the last half is here by then, even where the storing is late.
+    static long CountedUntil(long now)
+    {
+        var until = now - (long)RecorderSettings.Late.TotalMilliseconds;
+        return until - until % (long)RecorderSettings.Every.TotalMilliseconds;
     }
 
     // Just when the second that ended last is closed, and half a second later.

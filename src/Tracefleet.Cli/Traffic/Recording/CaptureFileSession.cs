@@ -29,7 +29,7 @@ static class CaptureFileSession
                 TrafficRunKind.File, from.Name, Environment.MachineName, filter, order.Own, order.PublicOnly, order.Annotator.Ids);
             using Progress progress = new(from, isShown: !order.IsQuiet && !order.IsJson && !Console.IsErrorRedirected);
             var (run, killed, _) = await CaptureFileRun.RecordAsync(
-                store, start, reader, from.Pipe, Recordings.OwnersOf(order), () => progress.Show(reader), ending.Token);
+                store, start, reader, from.Pipe, Recordings.OwnersOf(order), TimeProvider.System, () => progress.Show(reader), ending.Token);
             progress.Clear();
             await Recordings.TellKilledAsync(killed);
             await Recordings.TellEndAsync(order, store, run.Id);

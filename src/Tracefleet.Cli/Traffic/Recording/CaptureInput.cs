@@ -8,7 +8,7 @@ namespace Tracefleet.Cli.Traffic.Recording;
 sealed record CaptureInput(string Name, Stream Bytes, long? Length) : IAsyncDisposable
 {
     /// <summary>Null of a file.</summary>
-    public CapturePipe? Pipe => Bytes is InterruptibleInput input ? new CapturePipe(input.WaitAsync, TimeProvider.System) : null;
+    public CapturePipe? Pipe => Bytes as CapturePipe;
 
     /// <param name="file"><c>-</c> is standard input.</param>
     /// <param name="cancellation">Ends reads that wait for another program.</param>
@@ -16,7 +16,7 @@ sealed record CaptureInput(string Name, Stream Bytes, long? Length) : IAsyncDisp
     public static CaptureInput Open(FileInfo file, CancellationToken cancellation)
     {
         if (file.Name == "-" && !file.Exists)
-            return new CaptureInput("standard input", new InterruptibleInput(Console.OpenStandardInput(), cancellation), null);
+            return new CaptureInput("standard input", new CapturePipe(new InterruptibleInput(Console.OpenStandardInput(), cancellation)), null);
         if (Directory.Exists(file.FullName))
             throw new CliException($"--pcap: {file.FullName} is a directory; give a file in it.", ExitCode.Usage);
         try
@@ -24,7 +24,7 @@ sealed record CaptureInput(string Name, Stream Bytes, long? Length) : IAsyncDisp
             FileStream input = new(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
             return input.CanSeek
                 ? new CaptureInput(file.Name, input, input.Length)
-                : new CaptureInput(file.Name, new InterruptibleInput(input, cancellation), null);
+                : new CaptureInput(file.Name, new CapturePipe(new InterruptibleInput(input, cancellation)), null);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -12,7 +12,7 @@ sealed class InterruptibleInput : Stream
     readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Room);
     Exception? _failure;
     int _start, _end;
-    bool _isStarted, _isAsked, _isOver;
+    bool _isStarted, _isOver;
 
     public InterruptibleInput(Stream input, CancellationToken cancellation) => (_input, _cancellation) = (input, cancellation);
 
@@ -20,7 +20,7 @@ sealed class InterruptibleInput : Stream
     {
         if (_isOver || buffer.IsEmpty)
             return 0;
-        if ((_isAsked || _start == _end) && !Await())
+        if (_start == _end && !Await())
             return 0;
         var count = Math.Min(buffer.Length, _end - _start);
         _bytes.AsSpan(_start, count).CopyTo(buffer);
@@ -28,29 +28,13 @@ sealed class InterruptibleInput : Stream
         return count;
     }
 
-    /// <summary>Waits until there is something to read, or the end; false where the time is over before.</summary>
-    public async ValueTask<bool> WaitAsync(TimeSpan time)
-    {
-        if (_isOver || (!_isAsked && _start < _end))
-            return true;
-        Ask();
-        try
-        {
-            if (!await _filled.WaitAsync(time, _cancellation))
-                return false;
-            // Left for the reading.
-            _filled.Release();
-        }
-        catch (OperationCanceledException)
-        {
-            _isOver = true;
-        }
-        return true;
-    }
-
     bool Await()
     {
-        Ask();
+        if (_isStarted)
+            _emptied.Release();
+        else
+            new Thread(Fill) { IsBackground = true, Name = "standard input" }.Start();
+        _isStarted = true;
         try
         {
             _filled.Wait(_cancellation);
@@ -60,23 +44,10 @@ sealed class InterruptibleInput : Stream
             _isOver = true;
             return false;
         }
-        _isAsked = false;
         if (_failure is { } failure)
             throw new IOException(failure.Message, failure);
         _isOver = _end == 0;
         return !_isOver;
-    }
-
-    void Ask()
-    {
-        if (_isAsked)
-            return;
-        _isAsked = true;
-        if (_isStarted)
-            _emptied.Release();
-        else
-            new Thread(Fill) { IsBackground = true, Name = "standard input" }.Start();
-        _isStarted = true;
     }
 
     void Fill()

@@ -52,28 +52,27 @@ static class BucketRow
         return [.. underWay.Select(place => place.Start)];
     }
 
-    /// <summary>Stores the sum of what is in some spans in place of the bucket that is there. Where they are empty, nothing changes.</summary>
+    /// <summary>Stores the sum of what is in some spans in place of the bucket that is there, unless that has more: then its finer ones were forgotten.</summary>
     /// <param name="rows">Of each kind at most.</param>
     public static void AddUp(Connection connection, BucketPlace place, ImmutableArray<BucketSpan> spans, int rows, long today)
     {
         var byDirection = new Counts[Directions];
-        var isEmpty = true;
         var sums = new RankingSum[Kinds];
         for (var kind = 0; kind < Kinds; kind++)
             sums[kind] = new RankingSum();
         foreach (var span in spans)
         {
-            span.ReadDirections(connection, (_, bucket) =>
-            {
-                Add(byDirection, bucket);
-                isEmpty = false;
-            });
+            span.ReadDirections(connection, (_, bucket) => Add(byDirection, bucket));
             for (var kind = 0; kind < Kinds; kind++)
                 span.AddTo(connection, (TrafficKind)kind, sums[kind]);
         }
-        if (!isEmpty)
+        var stored = new Counts[Directions];
+        SpanOf(place).ReadDirections(connection, (_, bucket) => Add(stored, bucket));
+        if (AmountOf(byDirection) > AmountOf(stored))
             Replace(connection, place, [.. byDirection], sums, rows, today);
     }
+
+    static UInt128 AmountOf(IEnumerable<Counts> counts) => counts.Aggregate((UInt128)0, (sum, direction) => sum + direction.Packets + direction.Bytes);
 
     static void DeleteUnderWay(Connection connection, long run)
     {

@@ -39,7 +39,7 @@ sealed class KeySweep(TrafficFile file, long today)
 
     async Task MarkAsync(long run, long first, BitArray isNamed, CancellationToken cancellation)
     {
-        for (var level = 0; level < TrafficWidths.Count; level++)
+        for (var level = TrafficWidths.UnderWay; level < TrafficWidths.Count; level++)
         {
             var width = TrafficWidths.Seconds(level);
             await file.ReadAsync("Looking for used keys in", connection =>

@@ -15,6 +15,16 @@ static class RunRow
             .Bind(JsonSerializer.Serialize(start.Own.Select(prefix => prefix.ToString()))).Bind(start.PublicOnly ? 1L : 0L)
             .Bind(start.Snapshots.Asn).Bind(start.Snapshots.Geo).Bind(start.Snapshots.Ixp);
 
+    /// <summary>Says how far a run that is under way has come.</summary>
+    /// <exception cref="InvalidOperationException">It is over.</exception>
+    public static void Update(
+        Connection connection, long run, ImmutableSortedDictionary<string, long> counts, long? storedUntil, long? countedUntil, long? dataFrom)
+    {
+        connection.Query("UpdateRunningRun").Bind(Json(counts)).Bind(storedUntil).Bind(countedUntil).Bind(dataFrom).Bind(run).Run();
+        if (connection.Changes != 1)
+            throw new InvalidOperationException($"Run {run} is over.");
+    }
+
     public static string Json(ImmutableSortedDictionary<string, long> counts) => JsonSerializer.Serialize(counts);
 
     /// <summary>All runs, the newest first.</summary>
@@ -41,7 +51,7 @@ static class RunRow
             StoredUntil(row, state) is { } until ? DateTimeOffset.FromUnixTimeMilliseconds(until) : null,
             endedAt is { } end ? UnixTime.FromMicroseconds(end) : null, ReadCounts(row.Text(14)), [.. exporters[id]])
         {
-            DataFrom = row.Int64OrNull(15) is { } from ? DateTimeOffset.FromUnixTimeMilliseconds(from) : null,
+            DataFrom = (row.Int64OrNull(15) ?? (state == TrafficRunState.Killed ? row.Int64OrNull(17) : null)) is { } from ? DateTimeOffset.FromUnixTimeMilliseconds(from) : null,
         };
     }
 

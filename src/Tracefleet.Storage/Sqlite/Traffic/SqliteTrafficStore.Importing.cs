@@ -111,7 +111,7 @@ public sealed partial class SqliteTrafficStore
         var counted = ImmutableSortedDictionary<string, long>.Empty.WithComparers(StringComparer.Ordinal)
             .Add(TrafficRunCounts.Received, counts.Packets + skipped).Add(TrafficRunCounts.Malformed, skipped);
         var at = imported.At.ToUnixTimeMilliseconds();
-        connection.Query("UpdateRunningRun").Bind(RunRow.Json(counted)).Bind(at + 1).Bind(at).Bind(place.Run).Run();
+        RunRow.Update(connection, place.Run, counted, storedUntil: at + 1, countedUntil: null, dataFrom: at);
         connection.Query("EndRun").Bind(_time.GetUtcNow().ToUnixMicroseconds()).Bind(place.Run).Run();
         connection.Query("InsertImport").Bind(place.Run).Bind(imported.Path).Bind(imported.Sha256).Bind(counts.Packets).Run();
         return RunRow.Find(connection, place.Run, _locks)!;

@@ -121,9 +121,9 @@ public sealed partial class SqliteTrafficStore : ITrafficStore, IAsyncDisposable
         foreach (var known in batch.Interfaces)
             connection.Query("PutInterface").Bind(known.Exporter).Bind((long)known.Index).Bind(run).Bind(known.Name)
                 .Bind(known.SpeedBitsPerSecond is { } speed ? (long)Math.Min(speed, long.MaxValue) : null).Run();
-        connection.Query("UpdateRunningRun").Bind(RunRow.Json(batch.Counts))
-            .Bind(batch.StoredUntil == 0 ? null : (long?)batch.StoredUntil).Bind(batch.CountedUntil).Bind(StartOf(batch)).Bind(run).Run();
-        return connection.Changes == 1 ? true : throw new InvalidOperationException($"Run {run} is over.");
+        var isAny = batch is not { StoredUntil: 0, CountedUntil: null };
+        RunRow.Update(connection, run, batch.Counts, isAny ? batch.StoredUntil : null, batch.CountedUntil, StartOf(batch));
+        return true;
     }
 
     static long? StartOf(TrafficBatch batch) => batch.Buckets.Where(part => part.Level == 0).Select(part => (long?)part.Bucket.Start).Min();

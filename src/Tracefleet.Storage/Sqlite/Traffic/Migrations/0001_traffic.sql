@@ -1,4 +1,4 @@
--- Times of runs, exporters and paths are microseconds since the Unix epoch, starts of buckets and stored_until milliseconds. Widths are seconds.
+-- Times of runs, exporters and paths are microseconds since the Unix epoch, starts of buckets, stored_until and counted_until milliseconds. Widths are seconds.
 -- Counts are 0 to 9223372036854775807; what is more is kept as that.
 CREATE TABLE run (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

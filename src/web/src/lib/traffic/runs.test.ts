@@ -5,8 +5,8 @@ const now = Date.parse('2026-05-23T12:30:00Z');
 
 describe('lossText', () => {
   it('says what a killed run lost', () => {
-    expect(lossText({ kind: 'capture', state: 'killed', storedUntil: '2026-05-23T12:03:07.5Z' }, now)).toBe('killed: what came after 12:03:07.5Z, less than a second, is lost');
-    expect(lossText({ kind: 'collection', state: 'killed', storedUntil: '2026-05-22T12:03:07Z' }, now)).toBe('killed: what came after 2026-05-22 12:03:07.0Z, less than a second, is lost');
+    expect(lossText({ kind: 'capture', state: 'killed', storedUntil: '2026-05-23T12:03:07.5Z' }, now)).toBe('killed: what came after 12:03:07.5Z is lost');
+    expect(lossText({ kind: 'collection', state: 'killed', storedUntil: '2026-05-22T12:03:07Z' }, now)).toBe('killed: what came after 2026-05-22 12:03:07.0Z is lost');
     expect(lossText({ kind: 'capture', state: 'killed', storedUntil: null }, now)).toBe('killed before anything was stored: what it saw is lost');
     expect(lossText({ kind: 'file', state: 'killed', storedUntil: '2026-05-22T12:03:07.25Z' }, now)).toBe('killed before its end: its packets until 2026-05-22 12:03:07.2Z count');
     expect(lossText({ kind: 'capture', state: 'ended', storedUntil: '2026-05-23T12:03:07Z' }, now)).toBeNull();

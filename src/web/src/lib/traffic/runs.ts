@@ -50,7 +50,7 @@ export function lossText(run: Pick<Run, 'kind' | 'state' | 'storedUntil'>, now: 
   if (run.storedUntil === null) return 'killed before anything was stored: what it saw is lost';
   return run.kind === 'file'
     ? `killed before its end: its packets until ${momentText(run.storedUntil, now, true)} count`
-    : `killed: what came after ${momentText(run.storedUntil, now, true)}, less than a second, is lost`;
+    : `killed: what came after ${momentText(run.storedUntil, now, true)} is lost`;
 }
 
 /** Whether anything is being recorded now. */
