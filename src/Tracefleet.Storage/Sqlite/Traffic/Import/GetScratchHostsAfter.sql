@@ -1,1 +1,1 @@
-SELECT address, packets, network, length, asn FROM scratch_host WHERE :after IS NULL OR address > :after ORDER BY address LIMIT :limit;
+SELECT address, packets, network, length, asn FROM scratch_host WHERE address > coalesce(:after, x'') ORDER BY address LIMIT :limit;

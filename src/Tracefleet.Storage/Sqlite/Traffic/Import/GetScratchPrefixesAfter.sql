@@ -1,1 +1,4 @@
-SELECT network, length, packets, asn FROM scratch_prefix WHERE :after IS NULL OR (network, length) > (:after, :after_length) ORDER BY network, length LIMIT :limit;
+SELECT network, length, packets, asn FROM scratch_prefix
+WHERE (network, length) > (coalesce(:after, x''), coalesce(:after_length, -1))
+ORDER BY network, length
+LIMIT :limit;
