@@ -142,12 +142,13 @@ public sealed class GatewayTests
         coordinator.Store.Full = true;
         await agent.SendBatchAsync(assignment.Lease, 1, assignment.Targets, last: true, "fra1");
         var answer = agent.ReceiveAsync();
-        await coordinator.RunUntilAsync(() => Task.FromResult(coordinator.Store.Refused >= 3));
+        var pause = TimeSpan.FromMilliseconds(10);
+        await coordinator.RunUntilAsync(() => Task.FromResult(coordinator.Store.Refused >= 3), pause);
         Assert.False(answer.IsCompleted);
         Assert.Empty(await coordinator.LinesAsync(id, "hops"));
 
         coordinator.Store.Full = false;
-        await coordinator.RunUntilAsync(() => Task.FromResult(answer.IsCompleted));
+        await coordinator.RunUntilAsync(() => Task.FromResult(answer.IsCompleted), pause);
         Assert.Equal(1, (await answer)!.Ack.Seq);
         await coordinator.FollowAsync(id);
         Assert.Equal(3, (await coordinator.LinesAsync(id, "hops")).Length);

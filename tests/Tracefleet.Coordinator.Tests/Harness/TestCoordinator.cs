@@ -98,9 +98,11 @@ sealed class TestCoordinator : IAsyncDisposable
     }
 
     /// <summary>Lets a manual clock run until it is so.</summary>
-    public Task RunUntilAsync(Func<Task<bool>> isSo) => UntilAsync(async () =>
+    /// <param name="pause">After each second of that clock, where an agent must not be taken for silent before an answer has reached it.</param>
+    public Task RunUntilAsync(Func<Task<bool>> isSo, TimeSpan pause = default) => UntilAsync(async () =>
     {
         Time.Advance(TimeSpan.FromSeconds(1));
+        await Task.Delay(pause);
         return await isSo();
     });
 
