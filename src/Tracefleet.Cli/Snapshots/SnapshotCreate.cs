@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tracefleet.Cli.Rendering;
 using Tracefleet.Contracts.Api;
+using Tracefleet.Enrichment.Files;
 using Tracefleet.Enrichment.Snapshots;
 using Tracefleet.Snapshots;
 
@@ -63,33 +64,12 @@ static class SnapshotCreate
 }
 
 /// <summary>Standard input that lets go when it is told to, where the kernel would wait for the other side of the pipe.</summary>
-sealed class PatientInput(Stream input) : Stream
+sealed class PatientInput(Stream input) : ForwardStream
 {
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => input.Read(buffer, offset, count);
+    public override int Read(Span<byte> buffer) => input.Read(buffer);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         await Task.Run(() => input.Read(buffer.Span), CancellationToken.None).WaitAsync(cancellationToken);
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

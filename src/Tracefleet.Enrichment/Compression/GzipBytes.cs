@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Tracefleet.Enrichment.Files;
 
 namespace Tracefleet.Enrichment.Compression;
 
@@ -66,7 +67,7 @@ sealed class GzipBytes : IByteSource
     }
 
     /// <summary>An input with the mark behind it.</summary>
-    sealed class MarkedEnd(Stream input) : Stream
+    sealed class MarkedEnd(Stream input) : ForwardStream
     {
         readonly MemoryStream _mark = new(s_markMember);
 
@@ -79,17 +80,5 @@ sealed class GzipBytes : IByteSource
             HasEnded = true;
             return _mark.Read(buffer);
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-        public override void Flush() { }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

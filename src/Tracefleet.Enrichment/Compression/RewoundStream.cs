@@ -1,7 +1,9 @@
+using Tracefleet.Enrichment.Files;
+
 namespace Tracefleet.Enrichment.Compression;
 
 /// <summary>Bytes already taken from a stream, then the rest of it. Counts what is read; leaves the stream open.</summary>
-sealed class RewoundStream(ReadOnlyMemory<byte> start, Stream rest) : Stream
+sealed class RewoundStream(ReadOnlyMemory<byte> start, Stream rest) : ForwardStream
 {
     ReadOnlyMemory<byte> _start = start;
     long _read;
@@ -20,16 +22,4 @@ sealed class RewoundStream(ReadOnlyMemory<byte> start, Stream rest) : Stream
         Volatile.Write(ref _read, _read + count);
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => _read; set => throw new NotSupportedException(); }
-    public override void Flush() { }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

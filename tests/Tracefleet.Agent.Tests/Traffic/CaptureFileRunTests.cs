@@ -100,6 +100,10 @@ public sealed class CaptureFileRunTests
         using var reader = CaptureFileReader.Open(pipe, cancellation: CancellationToken.None);
         var recording = CaptureFileRun.RecordAsync(_store, s_start, reader, pipe, _ => default, time, null, CancellationToken.None);
         await Patience.UntilAsync("the first is read", () => reader.Frames == 1 && time.Waiting(second) == 1);
+        _store.Refuses = true;
+        time.Advance(second);
+        await Patience.UntilAsync("the store has refused", () => _store.Refusals == 1 && time.Waiting(second) == 1);
+        _store.Refuses = false;
         time.Advance(second);
         await Patience.UntilAsync("the first is stored", () => _store.Batches.Count == 1 && time.Waiting(second) == 1);
         // The next and a part of the last.

@@ -128,6 +128,7 @@ public sealed class CaptureFileRun : ITrafficSource
             if (_reader.Frames == _storedFrames || !pipe.Turn.TryEnter(StorePipeEvery))
                 continue;
             TrafficBatch? batch;
+            var frames = _reader.Frames;
             try
             {
                 batch = BatchOfPipe();
@@ -137,7 +138,7 @@ public sealed class CaptureFileRun : ITrafficSource
                 pipe.Turn.Exit();
             }
             if (batch is not null)
-                await StoreAsync(store, run, batch);
+                await TryStoreAsync(store, run, batch, frames);
         }
         return await reading;
     }
@@ -145,8 +146,21 @@ public sealed class CaptureFileRun : ITrafficSource
     TrafficBatch? BatchOfPipe()
     {
         FlushFlows();
-        _storedFrames = _reader.Frames;
         return _ledger?.Batch(this, countedUntil: _newest + 1);
+    }
+
+    // What is refused waits for the next second, or for the end of the reading, which says so: until then the reader is in use and cannot be left.
+    async Task TryStoreAsync(ITrafficStore store, long run, TrafficBatch batch, long frames)
+    {
+        try
+        {
+            await StoreAsync(store, run, batch);
+            _storedFrames = frames;
+        }
+        catch (StoreException)
+        {
+            // Tried again.
+        }
     }
 
     async Task<bool> IsOverAsync(Task reading, TimeSpan within)

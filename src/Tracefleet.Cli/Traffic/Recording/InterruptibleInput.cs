@@ -1,8 +1,10 @@
+using Tracefleet.Enrichment.Files;
+
 namespace Tracefleet.Cli.Traffic.Recording;
 
 /// <summary>What another program writes, which may be nothing for a long time: a read ends with nothing when it is cancelled. For one reader.</summary>
 /// <remarks>A read of a pipe cannot be taken back, so a thread waits in it, and is left behind there.</remarks>
-sealed class InterruptibleInput : Stream
+sealed class InterruptibleInput : ForwardStream
 {
     const int Room = 1 << 18;
 
@@ -70,16 +72,4 @@ sealed class InterruptibleInput : Stream
         }
         while (true);
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public override void Flush() { }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

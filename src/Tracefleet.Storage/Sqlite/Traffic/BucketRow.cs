@@ -72,6 +72,7 @@ static class BucketRow
             Replace(connection, place, [.. byDirection], sums, rows, today);
     }
 
+    // Packets too: what some exporters tell has no bytes.
     static UInt128 AmountOf(IEnumerable<Counts> counts) => counts.Aggregate((UInt128)0, (sum, direction) => sum + direction.Packets + direction.Bytes);
 
     static void DeleteUnderWay(Connection connection, long run)
